@@ -1,0 +1,38 @@
+"""Text tables aligned for wide characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings; ``right`` names the columns of numbers."""
+
+    headers: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    right: tuple[int, ...] = ()
+
+    def render(self) -> str:
+        """The table as lines."""
+        cells = [[("" if one is None else str(one)) for one in row] for row in self.rows]
+        lines = [list(self.headers), *cells]
+        widths = [max(width(line[i]) for line in lines) for i in range(len(self.headers))]
+        rendered = []
+        for line in lines:
+            parts = []
+            for place, cell in enumerate(line):
+                space = " " * (widths[place] - width(cell))
+                parts.append(space + cell if place in self.right else cell + space)
+            rendered.append("  ".join(parts).rstrip())
+        return "\n".join(rendered)

@@ -1,0 +1,1 @@
+"""Papers: plain values in, PDF files out. No storage, no session."""

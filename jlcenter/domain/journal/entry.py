@@ -1,0 +1,113 @@
+"""What a change is, and the chain of hashes through a strand.
+
+An entry is one record's change in one action. The chain covers digests of the values, salted where
+a kind has personal fields, so that erasing values and salt leaves the chain checkable. The forms
+here are on the wire and in journals for ever: ``FORMAT`` names them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import msgpack
+
+from jlcenter.domain.journal.merge import Stamp
+
+FORMAT = 1
+#: the kind code of entries that only tell (a log-in, a look at full numbers, a backup)
+AUDIT = 0
+#: one entry may be this far above the greatest tick known; beyond it is set aside
+TICK_LEAP_MAX = 2**20
+SALT_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A value erased for privacy: only its digest is left, so that the chain still checks."""
+
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A group's new value and the stamps of the current writes its author was shown."""
+
+    group: int
+    value: Any
+    base: tuple[Stamp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionHead:
+    """What a person did: told once, by the action's first entry. ``params`` fill ``label``.
+
+    ``mode`` is ``do``, ``undo``, ``redo`` or ``fixed`` (not undoable); ``of`` is the (strand, seq)
+    of the action it undoes or redoes. ``wall_ms`` is for people to read and decides nothing.
+    """
+
+    label: str
+    params: str
+    actor: str
+    wall_ms: int
+    mode: str = "do"
+    of: tuple[bytes, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record's change. ``id`` is its 16 bytes; ``key`` its natural key, as it travels."""
+
+    strand: bytes
+    seq: int
+    tick: int
+    kind: int
+    id: bytes
+    changes: tuple[Change, ...]
+    key: tuple[Any, ...] = ()
+    salt: bytes = b""
+    action: ActionHead | None = None
+
+    @property
+    def stamp(self) -> Stamp:
+        """(tick, strand)."""
+        return (self.tick, self.strand)
+
+
+@dataclass(frozen=True, slots=True)
+class StrandHead:
+    """An unbroken chain of entries by one laptop in one sitting, and the entry it follows.
+
+    ``previous`` is (strand, seq, hash) of that laptop's last entry before, so that the audit chain
+    runs through; ``centre`` says for ever whose it is.
+    """
+
+    id: bytes
+    centre: str
+    device: bytes
+    previous: tuple[bytes, int, bytes] | None = None
+
+    def hash(self) -> bytes:
+        """The hash the strand's first entry follows."""
+        packed: bytes = msgpack.packb([FORMAT, self.id, self.centre, self.device, self.previous])
+        return hashlib.sha256(packed).digest()
+
+
+def value_digest(salt: bytes, value: Any) -> bytes:
+    """The 16 bytes that stand for a value in the chain."""
+    if isinstance(value, Erased):
+        return value.digest
+    packed: bytes = msgpack.packb(value)
+    return hashlib.sha256(salt + packed).digest()[:16]
+
+
+def entry_hash(before: bytes, entry: Entry) -> bytes:
+    """The hash of an entry that follows one whose hash is ``before``."""
+    head = entry.action
+    told = head and [head.label, head.params, head.actor, head.wall_ms, head.mode, head.of]
+    changes = [
+        [one.group, value_digest(entry.salt, one.value), one.base] for one in entry.changes
+    ]
+    packed: bytes = msgpack.packb([entry.seq, entry.tick, told, entry.kind, entry.id, changes])
+    return hashlib.sha256(before + packed).digest()

@@ -1,0 +1,57 @@
+"""Opens the cipher file with its pragmas, and owns the alias that makes sqlite-utils use it.
+
+sqlite-utils prefers a module named ``pysqlite3`` and catches its exception classes, so that name
+is SQLCipher here. SQLCipher's errors are not ``sqlite3.Error``: catch the names exported here.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlcipher3.dbapi2 as _cipher
+
+sys.modules.setdefault("pysqlite3", _cipher)
+sys.modules.setdefault("pysqlite3.dbapi2", _cipher)
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    Connection = sqlite3.Connection
+else:
+    Connection = _cipher.Connection
+
+DatabaseError: type[Exception] = _cipher.DatabaseError
+IntegrityError: type[Exception] = _cipher.IntegrityError
+OperationalError: type[Exception] = _cipher.OperationalError
+
+#: how long a write waits for another process, in milliseconds (the contract's 10 seconds)
+BUSY_MS_MAX = 10_000
+
+
+def connect(path: Path, key: bytes, *, busy_ms: int = BUSY_MS_MAX) -> Connection:
+    """A connection to the encrypted file; raises ``DatabaseError`` where the key is not its key.
+
+    WAL with ``synchronous=FULL``: a county's power fails, and a strand must not take a number
+    again that it has sent. Checkpoints run in idle time and at close, not inside a commit.
+    """
+    db: Any = _cipher.connect(str(path), timeout=busy_ms / 1000, check_same_thread=False)
+    for pragma in (
+        "cipher_log_level = NONE",
+        f"key = \"x'{key.hex()}'\"",
+        "cipher_memory_security = OFF",
+        "foreign_keys = ON",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "wal_autocheckpoint = 0",
+        "cache_size = -65536",
+        "temp_store = MEMORY",
+    ):
+        db.execute(f"PRAGMA {pragma}")
+    return db  # type: ignore[no-any-return]
+
+
+def checkpoint(db: Connection, *, whole: bool = False) -> None:
+    """Move the log into the file: what is free to move, or (at an orderly close) all of it."""
+    db.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if whole else 'PASSIVE'})").fetchall()

@@ -1,0 +1,463 @@
+"""The write door: the one way anything changes.
+
+A write is a transaction: compare with what the person saw, stamp, store, append one journal entry
+a record, all or nothing. ``Door`` belongs to one open file; ``Write`` is one action under way.
+Entries that come from elsewhere go through ``Door.apply`` and meet the same merge.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from jlcenter.domain.errors import Busy
+from jlcenter.domain.journal.entry import (
+    AUDIT,
+    SALT_BYTES,
+    ActionHead,
+    Change,
+    Entry,
+    entry_hash,
+)
+from jlcenter.domain.journal.ids import key_to_wire, natural_id_of_wire, new_id, person_id
+from jlcenter.domain.journal.merge import Stamp, State, applied, rivals, same, shown, shown_base
+from jlcenter.domain.journal.values import canonical_json, to_wire
+from jlcenter.domain.records import BY_CODE, DELETED, Group, Kind
+from jlcenter.storage import journal, strands
+from jlcenter.storage.connection import Connection, OperationalError
+from jlcenter.storage.rows import (
+    columns,
+    key_of,
+    row_of,
+    select_sql,
+    state_of,
+    upsert_sql,
+    values,
+)
+from jlcenter.words import _
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a screen showed of a record: by group, the value and the stamps it covers."""
+
+    kind: Kind
+    id: UUID
+    groups: dict[int, tuple[Any, tuple[Stamp, ...]]]
+
+
+def seen_of(kind: Kind, id_: bytes, state: State, *, whole: bool = False) -> Seen:
+    """``whole``: the screen showed every value of a conflict, so typing there settles it."""
+    groups = {}
+    for code, writes in state.items():
+        group = kind.group_by_code.get(code)
+        if group is None:
+            continue
+        base = tuple(one.stamp for one in writes) if whole else shown_base(group, writes)
+        groups[code] = (shown(group, writes).value, base)
+    return Seen(kind, UUID(bytes=id_), groups)
+
+
+class Gate:
+    """Lets a waiting person go before long work: short transactions alone starve a key press."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self._held = False
+        self._people = 0
+
+    @contextmanager
+    def pass_through(self, *, person: bool) -> Iterator[None]:
+        """Hold the gate; work waits while any person waits."""
+        with self._condition:
+            self._people += person
+            self._condition.wait_for(lambda: not self._held and (person or not self._people))
+            self._people -= person
+            self._held = True
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._held = False
+                self._condition.notify_all()
+
+
+class Door:
+    """The door of one open file. One a process and file: it remembers the end of its strand."""
+
+    def __init__(self, path: Path, centre: str, device: bytes, secret: bytes) -> None:
+        self.path = path
+        self.centre = centre
+        self.device = device
+        self.secret = secret
+        self.names = strands.StrandNames()
+        self.gate = Gate()
+        self.hooks: dict[int, Callable[[Connection, UUID], None]] = {}
+        self.on_change: list[Callable[[frozenset[str]], None]] = []
+        self._tail: strands.Tail | None = None
+        self._took_token = False
+        self._clocks = strands.Clocks()
+        self._tick = 0
+        self._version: tuple[int, int] | None = None
+
+    @contextmanager
+    def transaction(self, db: Connection, *, person: bool = True) -> Iterator[None]:
+        """``BEGIN IMMEDIATE`` … ``COMMIT``; anything raised inside rolls all of it back."""
+        if db.in_transaction:
+            raise RuntimeError("an action inside an action")
+        with self.gate.pass_through(person=person):
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                yield
+                db.execute("COMMIT")
+            except BaseException as error:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                self.names.forget()
+                self._tail = None
+                self._version = None
+                if isinstance(error, OperationalError):
+                    raise _busy(error) from error
+                raise
+
+    def tail(self, db: Connection) -> strands.Tail:
+        """The end of this sitting's strand, inside a transaction; drawn at the first write."""
+        version = (id(db), int(db.execute("PRAGMA data_version").fetchone()[0]))
+        if self._tail is None or version != self._version:
+            self._tick = strands.greatest_tick(db)
+            self._tail = self._still_mine(db, self._tail)
+            self._version = version
+        if self._clocks.parted():
+            self._tail = None
+        if self._tail is None and not self._took_token:
+            self._took_token = True
+            self._tail = strands.take_token(db, self.path)
+        if self._tail is None:
+            self._tail = strands.draw(db, self.centre, self.device)
+        return self._tail
+
+    @staticmethod
+    def _still_mine(db: Connection, tail: strands.Tail | None) -> strands.Tail | None:
+        """Another connection wrote: go on only where nobody else went on with the strand."""
+        if tail is None:
+            return None
+        stored = strands.tail_of(db, tail.no)
+        return tail if stored is not None and stored.hash == tail.hash else None
+
+    def next_tick(self) -> int:
+        """A tick past all this file has seen."""
+        self._tick += 1
+        return self._tick
+
+    def close(self, db: Connection) -> None:
+        """Leave the strand to the next process of this boot."""
+        if self._tail is not None and self._tail.seq:
+            strands.leave_token(self.path, self._tail)
+        self._tail = None
+
+    def state(self, db: Connection, kind: Kind, id_: bytes) -> tuple[State, tuple[Any, ...] | None]:
+        """A record's current writes and its row; empty and None where there is none."""
+        row = db.execute(select_sql(kind), (id_,)).fetchone()
+        if row is None:
+            return {}, None
+        return state_of(kind, row, lambda no: self.names.id(db, no)), row
+
+    def store(
+        self, db: Connection, kind: Kind, id_: bytes, key: Iterable[Any], state: State
+    ) -> None:
+        """Store a record's state and what is derived from it."""
+        row = row_of(kind, id_, list(key), state, lambda strand: self.names.no(db, strand))
+        db.execute(upsert_sql(kind), row)
+        hook = self.hooks.get(kind.code)
+        if hook is not None:
+            hook(db, UUID(bytes=id_))
+
+    def apply(self, db: Connection, strand_no: int, entry: Entry) -> bool:
+        """Take in an entry of another laptop, in causal order, inside a transaction.
+
+        The caller has checked chain, signature, types and key, and moves the strand's end. Says
+        whether the record's kind is known; an unknown one is kept in ``other_state``.
+        """
+        db.execute(
+            journal.INSERT_SQL, journal.insert_row(db, self.names, strand_no, entry, None)
+        )
+        self._tick = max(self._tick, entry.tick)
+        if entry.kind == AUDIT:
+            return True
+        kind = BY_CODE.get(entry.kind)
+        if kind is None:
+            return False
+        state, row = self.state(db, kind, entry.id)
+        for change in entry.changes:
+            state[change.group] = applied(
+                state.get(change.group, ()), entry.stamp, change.value, change.base
+            )
+        key = entry.key if row is None else key_of(kind, row)
+        self.store(db, kind, entry.id, key, state)
+        return True
+
+
+def _busy(error: Exception) -> Busy:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return Busy(
+            "data_busy",
+            _("数据文件被另一个程序占用, 等了 10 秒仍未空出"),
+            _("请关闭另一个窗口或稍后再试; 这次操作没有写入"),
+        )
+    if "full" in text:
+        return Busy(
+            "disk_full",
+            _("磁盘已满, 这次操作没有写入"),
+            _("请先腾出空间; 之前保存的内容都在"),
+        )
+    return Busy(
+        "storage_failed",
+        _("写入磁盘时出错, 这次操作没有写入"),
+        _("请检查磁盘是否可写; 之前保存的内容都在"),
+    )
+
+
+class Write:
+    """One action under way: ``put`` as many records as it needs; they commit together."""
+
+    def __init__(
+        self,
+        door: Door,
+        db: Connection,
+        actor: str,
+        label: str,
+        params: dict[str, Any],
+        mode: str = "do",
+        of: tuple[bytes, int] | None = None,
+    ) -> None:
+        self.door = door
+        self.db = db
+        self.changed: set[str] = set()
+        self._head: ActionHead | None = ActionHead(
+            label, canonical_json(params), actor, time.time_ns() // 1_000_000, mode, of
+        )
+        self._rows: list[tuple[Any, ...]] = []
+        self._tail: strands.Tail | None = None
+        self.first: tuple[int, int] | None = None
+
+    # -- reading ----------------------------------------------------------------------------
+
+    def get(self, kind: Kind, id_: UUID) -> dict[str, Any] | None:
+        """A visible record's values by field name, or None."""
+        row = self.db.execute(select_sql(kind), (id_.bytes,)).fetchone()
+        if row is None or row[columns(kind).index("_hidden")]:
+            return None
+        return values(kind, row)
+
+    def person_id(self, kind: Kind, id_type: str, id_number: str) -> UUID:
+        """The id of a person with this document."""
+        return person_id(self.door.secret, kind, id_type, id_number)
+
+    # -- writing ----------------------------------------------------------------------------
+
+    def put(
+        self,
+        kind: Kind,
+        id_: UUID | None = None,
+        *,
+        key: tuple[Any, ...] | None = None,
+        saw: Seen | None = None,
+        **fields: Any,
+    ) -> UUID:
+        """Write the fields that differ from what was seen; returns the record's id.
+
+        Without ``saw`` the writer was shown the greatest write as the file now has it. In a group
+        of several fields, those not named keep the shown value. Raises ValueError for a value that
+        is not of its field's type (a defect: rules check before).
+        """
+        wire_key: list[Any] = []
+        if kind.key:
+            if key is None and id_ is None:
+                raise ValueError(f"{kind.name} needs its key")
+            if key is not None:
+                wire_key = key_to_wire(kind, key)
+                id_ = UUID(bytes=natural_id_of_wire(kind.code, wire_key))
+        elif id_ is None:
+            id_ = new_id()
+        assert id_ is not None
+        state, row = self.door.state(self.db, kind, id_.bytes)
+        if row is not None:
+            wire_key = key_of(kind, row)
+        if saw is None:
+            saw = seen_of(kind, id_.bytes, state)
+        changes = self._differing(kind, state, saw, fields, is_new=row is None)
+        if changes and state.get(DELETED):
+            changes = self._revived(kind, state, saw, changes)
+        if changes or row is None:
+            before = {
+                one.group: saw.groups[one.group][0] for one in changes if one.group in saw.groups
+            }
+            self._record(kind, id_.bytes, wire_key, state, changes, before if row else None)
+        return id_
+
+    def put_many(
+        self, kind: Kind, rows: Iterable[tuple[UUID | None, tuple[Any, ...] | None, dict[str, Any]]]
+    ) -> list[UUID]:
+        """``put`` for many records: (id, key, fields) each; returns their ids."""
+        return [self.put(kind, id_, key=key, **fields) for id_, key, fields in rows]
+
+    def delete(self, kind: Kind, id_: UUID) -> None:
+        """Hide a record: writes only ``deleted``, with the stamps seen."""
+        state, row = self.door.state(self.db, kind, id_.bytes)
+        if row is None or row[-1]:
+            return
+        stamps = sorted(
+            {one.stamp for code, writes in state.items() if code != DELETED for one in writes}
+        )
+        base = tuple(one.stamp for one in state.get(DELETED, ()))
+        change = Change(DELETED, [[tick, strand] for tick, strand in stamps], base)
+        self._record(kind, id_.bytes, key_of(kind, row), state, (change,), {})
+
+    def settle(self, kind: Kind, id_: UUID, group: int, value: Any) -> None:
+        """End a conflict: a write that has seen all current values, even where it equals one."""
+        state, row = self.door.state(self.db, kind, id_.bytes)
+        writes = state.get(group, ())
+        if row is None or not writes:
+            return
+        base = tuple(one.stamp for one in writes)
+        known = kind.group_by_code.get(group)
+        before = {group: shown(known, writes).value} if known else {}
+        self._record(
+            kind, id_.bytes, key_of(kind, row), state, (Change(group, value, base),), before
+        )
+
+    def write_group(
+        self, kind: Kind, id_: bytes, group: int, value: Any, base: tuple[Stamp, ...]
+    ) -> None:
+        """A write with a base of the caller's (undo and redo)."""
+        state, row = self.door.state(self.db, kind, id_)
+        if row is None:
+            return
+        known = kind.group_by_code.get(group)
+        writes = state.get(group, ())
+        before = {group: shown(known, writes).value} if known and writes else {}
+        self._record(kind, id_, key_of(kind, row), state, (Change(group, value, base),), before)
+
+    def note(self, what: dict[str, Any]) -> None:
+        """An entry that only tells (a log-in, a look at full numbers, a backup)."""
+        change = Change(1, canonical_json(what))
+        self._append(Entry(b"", 0, 0, AUDIT, b"\0" * 16, (change,), salt=os.urandom(SALT_BYTES)), {})
+
+    # -- inside -----------------------------------------------------------------------------
+
+    @staticmethod
+    def _differing(
+        kind: Kind, state: State, saw: Seen, fields: dict[str, Any], *, is_new: bool
+    ) -> tuple[Change, ...]:
+        by_group: dict[int, tuple[Group, dict[str, Any]]] = {}
+        for name, value in fields.items():
+            group = kind.group_of[name]
+            by_group.setdefault(group.code, (group, {}))[1][name] = to_wire(
+                kind.field_by_name[name], value
+            )
+        changes = []
+        for code, (group, named) in by_group.items():
+            shown_value, base = saw.groups.get(code, (None, ()))
+            if len(group.fields) == 1:
+                value: Any = next(iter(named.values()))
+                blank = value is None
+            else:
+                old = shown_value or [None] * len(group.fields)
+                value = [named.get(f.name, o) for f, o in zip(group.fields, old, strict=True)]
+                blank = all(one is None for one in value)
+            if not base:
+                if not blank:
+                    changes.append(Change(code, value, ()))
+                continue
+            settles = len(base) > 1 and bool(rivals(group, state.get(code, ())))
+            if settles or shown_value != value:
+                changes.append(Change(code, value, base))
+        if is_new and not changes and not kind.key:
+            raise ValueError(f"a new {kind.name} with nothing in it")
+        return tuple(changes)
+
+    @staticmethod
+    def _revived(
+        kind: Kind, state: State, saw: Seen, changes: tuple[Change, ...]
+    ) -> tuple[Change, ...]:
+        """Creating a deleted record anew: ``deleted = false`` and all fields, blank ones too."""
+        named = {one.group for one in changes}
+        rest = [
+            Change(code, value, base)
+            for code, (value, base) in saw.groups.items()
+            if code not in named
+        ]
+        deletions = tuple(one.stamp for one in state[DELETED])
+        return (Change(DELETED, False, deletions), *changes, *rest)
+
+    def _record(
+        self,
+        kind: Kind,
+        id_: bytes,
+        key: list[Any],
+        state: State,
+        changes: tuple[Change, ...],
+        before: dict[int, Any] | None,
+    ) -> None:
+        salt = os.urandom(SALT_BYTES) if kind.is_personal else b""
+        entry = Entry(b"", 0, 0, kind.code, id_, changes, tuple(key), salt)
+        stamp = self._append(entry, before)
+        for one in changes:
+            state[one.group] = applied(state.get(one.group, ()), stamp, one.value, one.base)
+        self.door.store(self.db, kind, id_, key, state)
+        self.changed.add(kind.name)
+
+    def _append(self, entry: Entry, before: dict[int, Any] | None) -> Stamp:
+        if self._tail is None:
+            self._tail = self.door.tail(self.db)
+            self.first = (self._tail.no, self._tail.seq + 1)
+        tail = self._tail
+        stamped = Entry(
+            tail.id,
+            tail.seq + 1,
+            self.door.next_tick(),
+            entry.kind,
+            entry.id,
+            entry.changes,
+            entry.key,
+            entry.salt,
+            self._head,
+        )
+        self._head = None
+        tail.seq, tail.tick = stamped.seq, stamped.tick
+        tail.hash = entry_hash(tail.hash, stamped)
+        self._rows.append(
+            journal.insert_row(self.db, self.door.names, tail.no, stamped, before)
+        )
+        return stamped.stamp
+
+    def finish(self) -> None:
+        """Store the entries and the strand's new end, just before the commit."""
+        if self._tail is None:
+            return
+        self.db.executemany(journal.INSERT_SQL, self._rows)
+        tail = self._tail
+        self.db.execute(
+            "UPDATE strand SET last_seq = ?, last_tick = ?, last_hash = ? WHERE no = ?",
+            (tail.seq, tail.tick, tail.hash, tail.no),
+        )
+
+
+def same_value(group: Group, one: Any, other: Any) -> bool:
+    """Whether two travelled values are one for people."""
+    return same(group, one, other)
+
+
+def told_params(params: str) -> dict[str, Any]:
+    """An action label's values."""
+    loaded: dict[str, Any] = json.loads(params)
+    return loaded

@@ -1,0 +1,187 @@
+"""The journal: writing entries, and reading them as history, as undo's source and for sync."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jlcenter.domain.journal.entry import ActionHead, Change, Entry, StrandHead, entry_hash
+from jlcenter.domain.records import BY_CODE
+from jlcenter.storage.connection import Connection
+from jlcenter.storage.rows import (
+    key_of,
+    pack_stamp,
+    pack_value,
+    select_sql,
+    unpack_stamp,
+    unpack_value,
+)
+from jlcenter.storage.strands import StrandNames
+
+INSERT_SQL = (
+    "INSERT INTO journal (strand, seq, tick, kind, record, body, before, label, params, actor,"
+    " wall, mode, of_strand, of_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_COLUMNS = (
+    "strand, seq, tick, kind, record, body, before, label, params, actor, wall, mode, of_strand,"
+    " of_seq"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry as this file keeps it: with what stood there before (local only)."""
+
+    entry: Entry
+    strand_no: int
+    before: dict[int, Any] | None
+
+
+def insert_row(
+    db: Connection,
+    names: StrandNames,
+    strand_no: int,
+    entry: Entry,
+    before: dict[int, Any] | None,
+) -> tuple[Any, ...]:
+    """The row of the journal for an entry, for ``INSERT_SQL``."""
+    changes = [
+        [one.group, one.value, [pack_stamp(tick, names.no(db, s)) for tick, s in one.base]]
+        for one in entry.changes
+    ]
+    head = entry.action
+    told: tuple[Any, ...] = (None,) * 7
+    if head is not None:
+        of = (names.no(db, head.of[0]), head.of[1]) if head.of else (None, None)
+        told = (head.label, head.params, head.actor, head.wall_ms, head.mode, *of)
+    return (
+        strand_no,
+        entry.seq,
+        entry.tick,
+        entry.kind,
+        entry.id,
+        pack_value([entry.salt, changes]),
+        pack_value(before) if before is not None else None,
+        *told,
+    )
+
+
+def _kept(db: Connection, names: StrandNames, row: Sequence[Any]) -> Kept:
+    strand_no, seq, tick, kind, record, body, before, label, params, actor, wall, mode, of, os = row
+    salt, told = unpack_value(body)
+    changes = []
+    for group, value, base in told:
+        stamps = [unpack_stamp(one) for one in base]
+        changes.append(Change(group, value, tuple((t, names.id(db, n)) for t, n in stamps)))
+    action = None
+    if label is not None:
+        undone = (names.id(db, of), os) if of is not None else None
+        action = ActionHead(label, params, actor, wall, mode, undone)
+    entry = Entry(
+        names.id(db, strand_no),
+        seq,
+        tick,
+        kind,
+        bytes(record),
+        tuple(changes),
+        salt=salt,
+        action=action,
+    )
+    return Kept(entry, strand_no, unpack_value(before) if before is not None else None)
+
+
+def entries_of_strand(
+    db: Connection, names: StrandNames, no: int, after: int = 0, upto: int | None = None
+) -> Iterator[Kept]:
+    """The entries of one strand in order, from ``after`` + 1."""
+    last = 2**62 if upto is None else upto
+    for row in db.execute(
+        f"SELECT {_COLUMNS} FROM journal WHERE strand = ? AND seq > ? AND seq <= ? ORDER BY seq",
+        (no, after, last),
+    ):
+        yield _kept(db, names, row)
+
+
+def entries_of_record(
+    db: Connection, names: StrandNames, kind_code: int, record: bytes
+) -> list[Kept]:
+    """A record's history, oldest first (marks have no index of their own: a scan)."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM journal WHERE record = ? AND kind = ? ORDER BY tick, strand",
+        (record, kind_code),
+    ).fetchall()
+    return [_kept(db, names, row) for row in rows]
+
+
+def action_head(db: Connection, names: StrandNames, no: int, seq: int) -> ActionHead | None:
+    """The action that entry ``seq`` of strand ``no`` belongs to."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM journal WHERE strand = ? AND seq <= ? AND label IS NOT NULL"
+        " ORDER BY seq DESC LIMIT 1",
+        (no, seq),
+    ).fetchone()
+    return _kept(db, names, row).entry.action if row else None
+
+
+def action_entries(db: Connection, names: StrandNames, no: int, seq: int) -> list[Kept]:
+    """All entries of the action that begins at ``seq`` of strand ``no``."""
+    after = db.execute(
+        "SELECT min(seq) FROM journal WHERE strand = ? AND seq > ? AND label IS NOT NULL",
+        (no, seq),
+    ).fetchone()[0]
+    upto = after - 1 if after is not None else None
+    return list(entries_of_strand(db, names, no, seq - 1, upto))
+
+
+def with_key(db: Connection, entry: Entry) -> Entry:
+    """The entry with its record's natural key, which the record's row holds, ready to travel."""
+    kind = BY_CODE.get(entry.kind)
+    if kind is None or not kind.key:
+        return entry
+    row = db.execute(select_sql(kind), (entry.id,)).fetchone()
+    if row is None:
+        return entry
+    return Entry(
+        entry.strand,
+        entry.seq,
+        entry.tick,
+        entry.kind,
+        entry.id,
+        entry.changes,
+        tuple(key_of(kind, row)),
+        entry.salt,
+        entry.action,
+    )
+
+
+def strand_head(db: Connection, no: int) -> StrandHead | None:
+    """The head of a strand whose first entry this file knows."""
+    row = db.execute(
+        "SELECT id, centre, device, previous_id, previous_seq, previous_hash FROM strand"
+        " WHERE no = ? AND centre IS NOT NULL",
+        (no,),
+    ).fetchone()
+    if row is None:
+        return None
+    previous = (bytes(row[3]), row[4], bytes(row[5])) if row[3] is not None else None
+    return StrandHead(bytes(row[0]), row[1], bytes(row[2]), previous)
+
+
+def broken_strands(db: Connection, names: StrandNames) -> list[tuple[str, int]]:
+    """Strands whose chain does not lead to the hash kept for their end: (strand, entries)."""
+    broken = []
+    numbers = db.execute("SELECT no, last_seq, last_hash FROM strand WHERE last_seq > 0").fetchall()
+    for no, last_seq, last_hash in numbers:
+        head = strand_head(db, no)
+        if head is None:
+            continue
+        hashed, expected = head.hash(), 1
+        for kept in entries_of_strand(db, names, no):
+            if kept.entry.seq != expected:
+                break
+            hashed = entry_hash(hashed, kept.entry)
+            expected += 1
+        if expected - 1 != last_seq or hashed != bytes(last_hash):
+            broken.append((head.id.hex(), last_seq))
+    return broken

@@ -1,0 +1,1 @@
+"""Reading, one file a subject: functions return frozen rows of plain values."""

@@ -1,0 +1,210 @@
+"""Who is logged in on which data: read views, and ``action()``, which opens the door.
+
+Each thread has a connection of its own. Use-cases get a session and plain values; nothing else
+holds a connection.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from jlcenter.domain.errors import AccessRefused
+from jlcenter.domain.records import TRAINEE, Kind
+from jlcenter.storage.connection import Connection, DatabaseError, checkpoint, connect
+from jlcenter.storage.door import Door, Seen, Write, seen_of
+from jlcenter.words import _, mark
+
+DATABASE = "jlcenter.db"
+KEYRING = "keyring.json"
+
+
+class Session:
+    """An open data folder and the person at it. Close it: that empties the log into the file."""
+
+    def __init__(self, folder: Path, key: bytes, user: str) -> None:
+        self.folder = folder
+        self.user = user
+        self._key = key
+        self._local = threading.local()
+        self._connections: list[Connection] = []
+        self._settings: dict[str, Any] | None = None
+        self._settings_version = -1
+        self._deferred: list[dict[str, Any]] = []
+        self.role = ""
+        first = self.db
+        device = bytes.fromhex(str(self.setting("device")))
+        secret = bytes.fromhex(str(self.setting("centre_secret")))
+        self.door = Door(folder / DATABASE, str(self.setting("centre")), device, secret)
+        self.door.hooks[TRAINEE.code] = _reindex
+        row = first.execute(
+            "SELECT role, is_disabled FROM user WHERE name = ? AND _hidden = 0", (user,)
+        ).fetchone()
+        if row is not None:
+            if row[1]:
+                raise AccessRefused(
+                    "account_disabled", _("这个用户已停用"), _("请找管理员启用, 或换一个用户登录")
+                )
+            self.role = row[0] or "trainer"
+
+    # -- facts ------------------------------------------------------------------------------
+
+    @property
+    def db(self) -> Connection:
+        """This thread's connection; inside an action, the action's own."""
+        found: Connection | None = getattr(self._local, "db", None)
+        if found is None:
+            found = connect(self.folder / DATABASE, self._key)
+            self._local.db = found
+            self._connections.append(found)
+        return found
+
+    @property
+    def centre_code(self) -> str:
+        """The centre's code: a county's (GB/T 2260), with ``-N`` where it has several centres."""
+        return str(self.setting("centre"))
+
+    @property
+    def centre_name(self) -> str:
+        """The centre's name: what `init` was told until pairing brings the province's."""
+        return str(self.setting("centre_name") or "")
+
+    @property
+    def device(self) -> bytes:
+        """This laptop's 16 bytes, from its public key."""
+        return self.door.device
+
+    @property
+    def letter(self) -> str:
+        """The letter pairing granted; before it, the tag of two letters drawn at `init`."""
+        return str(self.setting("letter") or self.setting("tag"))
+
+    @property
+    def public_key(self) -> bytes:
+        """This laptop's Ed25519 public key, 32 bytes."""
+        return bytes.fromhex(str(self.setting("public_key")))
+
+    def sign(self, data: bytes) -> bytes:
+        """This laptop's Ed25519 signature over ``data``, 64 bytes."""
+        from nacl.signing import SigningKey
+
+        seed = bytes.fromhex(str(self.setting("device_seed")))
+        return bytes(SigningKey(seed).sign(data).signature)
+
+    @property
+    def data_key(self) -> bytes:
+        """The file's key: for a new slot, a backup, the attachment store."""
+        return self._key
+
+    # -- this laptop's own settings (they never travel) --------------------------------------
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """One of this laptop's own settings."""
+        version = int(self.db.execute("PRAGMA data_version").fetchone()[0])
+        if self._settings is None or version != self._settings_version:
+            rows = self.db.execute("SELECT name, value FROM local").fetchall()
+            self._settings = {row[0]: json.loads(row[1]) for row in rows}
+            self._settings_version = version
+        return self._settings.get(name, default)
+
+    def set_settings(self, **values: Any) -> None:
+        """Store settings of this laptop, outside the journal (inside an action: with it)."""
+        if self.db.in_transaction:
+            self._store_settings(values)
+        else:
+            with self.door.transaction(self.db):
+                self._store_settings(values)
+        self._settings = None
+
+    def _store_settings(self, values: dict[str, Any]) -> None:
+        self.db.executemany(
+            "INSERT INTO local (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [(name, json.dumps(value, ensure_ascii=False)) for name, value in values.items()],
+        )
+
+    # -- the door -----------------------------------------------------------------------------
+
+    @contextmanager
+    def action(
+        self,
+        label: str,
+        /,
+        *,
+        mode: str = "do",
+        of: tuple[bytes, int] | None = None,
+        background: bool = False,
+        **params: Any,
+    ) -> Iterator[Write]:
+        """What a person does: one transaction, one step of undo. ``label`` is a catalogue text
+        without personal data; ``mode`` is ``fixed`` for what undo does not take back."""
+        with self.door.transaction(self.db, person=not background):
+            write = Write(self.door, self.db, self.user, label, params, mode, of)
+            yield write
+            if write.first is not None:
+                for what in self._deferred:
+                    write.note(what)
+                self._deferred.clear()
+            write.finish()
+        if write.changed:
+            changed = frozenset(write.changed)
+            for listener in self.door.on_change:
+                listener(changed)
+
+    def seen(self, kind: Kind, id_: UUID, *, whole: bool = False) -> Seen | None:
+        """What a screen shows of a record now: give it back to ``put(saw=…)``."""
+        state, row = self.door.state(self.db, kind, id_.bytes)
+        return None if row is None else seen_of(kind, id_.bytes, state, whole=whole)
+
+    def note(self, what: str, **facts: Any) -> None:
+        """Tell the journal of something that changes no record (a log-in, a backup)."""
+        with self.action(mark("记录"), mode="fixed") as write:
+            write.note({"what": what, **facts})
+
+    def note_look(self, kind: Kind, count: int) -> None:
+        """Tell the journal that full numbers were shown, of how many records."""
+        self.note("look", kind=kind.name, count=count)
+
+    def note_with_next_write(self, what: str, **facts: Any) -> None:
+        """As ``note``, but carried by the next action: a mark must not pay for its log-in."""
+        self._deferred.append({"what": what, **facts})
+
+    def forget_connection(self) -> None:
+        """Close this thread's connection (a worker that ends)."""
+        found = getattr(self._local, "db", None)
+        if found is not None:
+            self._local.db = None
+            self._connections.remove(found)
+            found.close()
+
+    def close(self) -> None:
+        """Empty the log into the file and let go of it."""
+        with suppress(DatabaseError):
+            db = self.db
+            self.door.close(db)
+            if (self.folder / f"{DATABASE}-wal").exists():
+                checkpoint(db, whole=True)
+        for one in self._connections:
+            with suppress(DatabaseError):
+                one.close()
+        self._connections.clear()
+        self._local = threading.local()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+
+def _reindex(db: Connection, trainee: UUID) -> None:
+    from jlcenter.storage.search import reindex_trainee
+
+    reindex_trainee(db, trainee)
+
+

@@ -1,0 +1,1 @@
+"""Table models: rows in a list, sorted and filtered there, never in a proxy."""

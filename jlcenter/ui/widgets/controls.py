@@ -1,0 +1,128 @@
+"""Ready-made controls, so that every screen's buttons, labels and cards belong to one family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from jlcenter.ui.theme import theme
+
+L = TypeVar("L", bound=QLayout)
+
+
+def label(text: str = "", role: str = "text", *, tone: str = "", wrap: bool = False) -> QLabel:
+    """A line of text in a role of the look; it can be selected by no mouse, read by a reader."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role != "text":
+        made.setProperty("role", role)
+    if tone:
+        made.setProperty("tone", tone)
+    made.setWordWrap(wrap)
+    return made
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Change a label's meaning colour."""
+    widget.setProperty("tone", tone)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def set_bad(widget: QWidget, bad: bool) -> None:
+    """Mark a field as the one to mend (the words stand beside it)."""
+    widget.setProperty("bad", "true" if bad else "false")
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def button(
+    text: str, action: Callable[[], object] | None = None, *, kind: str = "", key: str = ""
+) -> QPushButton:
+    """A button; ``kind`` is primary (one a screen), link or plain; ``key`` is shown behind it."""
+    shown = f"{text}  {key}" if key else text
+    made = QPushButton(shown)
+    made.setAccessibleName(text.replace("&", ""))
+    if kind:
+        made.setProperty("kind", kind)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAutoDefault(kind == "primary")
+    if action is not None:
+        made.clicked.connect(lambda: action())
+    return made
+
+
+def card(margin: int = 16) -> tuple[QFrame, QVBoxLayout]:
+    """A white card and the column inside it."""
+    frame = QFrame()
+    frame.setObjectName("card")
+    return frame, column(frame, margin=margin, spacing=8)
+
+
+def line() -> QFrame:
+    """A hairline."""
+    made = QFrame()
+    made.setObjectName("line")
+    return made
+
+
+def column(parent: QWidget | None = None, *, margin: int = 0, spacing: int = 12) -> QVBoxLayout:
+    """A vertical layout in the look's measures."""
+    made = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
+    return _measured(made, margin, spacing)
+
+
+def row(parent: QWidget | None = None, *, margin: int = 0, spacing: int = 12) -> QHBoxLayout:
+    """A horizontal layout in the look's measures."""
+    made = QHBoxLayout(parent) if parent is not None else QHBoxLayout()
+    return _measured(made, margin, spacing)
+
+
+def _measured(layout: L, margin: int, spacing: int) -> L:
+    px = theme().px
+    space = px(margin) if margin else 0
+    layout.setContentsMargins(space, space, space, space)
+    layout.setSpacing(px(spacing) if spacing else 0)
+    return layout
+
+
+def spacer() -> QWidget:
+    """Takes what room is left."""
+    made = QWidget()
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+    return made
+
+
+def name_it(widget: QWidget, name: str, description: str = "") -> QWidget:
+    """Give a control its name for a screen reader."""
+    widget.setAccessibleName(name)
+    if description:
+        widget.setAccessibleDescription(description)
+    return widget
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            continue
+        inner = item.layout()
+        widget = item.widget()
+        if inner is not None:
+            clear(inner)
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

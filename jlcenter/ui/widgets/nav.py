@@ -1,0 +1,158 @@
+"""The left column: places with counts of what waits, and at its foot the two calm facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+
+from jlcenter.ui.theme import theme
+from jlcenter.ui.widgets.paint import elided
+
+WIDTH = 168
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the column. ``name`` is for code, ``text`` for people."""
+
+    name: str
+    text: str
+    key: str = ""
+
+
+class NavItem(QAbstractButton):
+    """One place: its word and how many things wait there."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self.place = place
+        self.count = 0
+        self.setText(place.text)
+        self.setAccessibleName(place.text)
+        self.setToolTip(place.key)
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """40 px at 100 %."""
+        return QSize(theme().px(WIDTH), theme().px(40))
+
+    def set_count(self, count: int) -> None:
+        """How many things wait there; 0 shows nothing."""
+        self.count = count
+        self.setAccessibleDescription(str(count) if count else "")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Ground, bar at the left, word, count."""
+        look = theme()
+        px, tokens = look.px, look.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isChecked():
+            ground = self.rect().adjusted(0, 1, 0, -1)
+            painter.fillRect(ground, QColor(tokens.nav_selected))
+            painter.fillRect(0, 1, px(3), self.height() - 2, QColor(tokens.accent))
+        elif self.underMouse() or self.hasFocus():
+            painter.setOpacity(0.5)
+            painter.fillRect(self.rect(), QColor(tokens.nav_selected))
+            painter.setOpacity(1)
+        if self.hasFocus():
+            painter.setPen(QColor(tokens.nav_text))
+            painter.drawRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
+        painter.setPen(QColor(tokens.nav_strong if self.isChecked() else tokens.nav_text))
+        font = look.font("text", bold=self.isChecked())
+        painter.setFont(font)
+        box = self.rect().adjusted(px(18), 0, -px(12), 0)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), self.text())
+        if self.count:
+            self._paint_count(painter)
+        painter.end()
+
+    def _paint_count(self, painter: QPainter) -> None:
+        look = theme()
+        px = look.px
+        font = look.font("secondary")
+        text = str(self.count) if self.count < 1000 else "999+"
+        width = max(px(26), QFontMetrics(font).horizontalAdvance(text) + px(16))
+        box = QRectF(self.width() - px(14) - width, (self.height() - px(22)) / 2, width, px(22))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.tokens.nav if self.isChecked() else look.tokens.nav_selected))
+        painter.drawRoundedRect(box, px(7), px(7))
+        painter.setPen(QColor(look.tokens.nav_text))
+        painter.setFont(font)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+
+
+class NavColumn(QWidget):
+    """The whole column. ``chosen`` carries the place's name."""
+
+    chosen = Signal(str)
+
+    def __init__(self, title: str, centre: str, places: tuple[Place, ...]) -> None:
+        super().__init__()
+        look = theme()
+        self._title, self._centre = title, centre
+        self._facts: tuple[str, ...] = ()
+        self._facts_good = True
+        self.setFixedWidth(look.px(WIDTH))
+        self._items = {place.name: NavItem(place) for place in places}
+        group = QButtonGroup(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, look.px(76), 0, look.px(64))
+        layout.setSpacing(0)
+        for name, item in self._items.items():
+            group.addButton(item)
+            layout.addWidget(item)
+            item.clicked.connect(lambda _checked, name=name: self.chosen.emit(name))
+        layout.addStretch(1)
+
+    def choose(self, name: str) -> None:
+        """Show ``name`` as the place we are at."""
+        if name in self._items:
+            self._items[name].setChecked(True)
+
+    def set_count(self, name: str, count: int) -> None:
+        """How many things wait at ``name``."""
+        if name in self._items:
+            self._items[name].set_count(count)
+
+    def set_facts(self, saved: str, waiting: str, *, good: bool = True) -> None:
+        """The two lines at the foot."""
+        self._facts, self._facts_good = (saved, waiting), good
+        self.setAccessibleDescription(f"{saved} {waiting}")
+        self.setToolTip(f"{saved}\n{waiting}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Ground, the program's name, the centre's, and the facts."""
+        look = theme()
+        px, tokens = look.px, look.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(tokens.nav))
+        room = self.width() - px(20) - px(10)
+        painter.setPen(QColor(tokens.nav_text))
+        painter.setFont(look.font("heading"))
+        painter.drawText(px(20), px(38), self._title)
+        painter.setFont(look.font("hint"))
+        painter.drawText(px(20), px(59), elided(self._centre, room, "hint"))
+        if self._facts:
+            bottom = self.height()
+            dot = QColor(tokens.nav_text if self._facts_good else DARK_WARN)
+            painter.setBrush(dot)
+            painter.setPen(Qt.PenStyle.NoPen)
+            size = px(8)
+            painter.drawEllipse(QRectF(px(20), bottom - px(47) - size / 2, size, size))
+            painter.setPen(QColor(tokens.nav_text))
+            painter.drawText(px(34), bottom - px(42), elided(self._facts[0], room - px(14), "hint"))
+            painter.drawText(px(20), bottom - px(20), elided(self._facts[1], room, "hint"))
+        painter.end()
+
+
+DARK_WARN = "#E8BE5A"

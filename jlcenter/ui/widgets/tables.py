@@ -1,0 +1,286 @@
+"""The table of the look: fixed rows, widths remembered, hairlines, a bar at the current row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from jlcenter.ui.models.rows import CHIP, LETTERS, TONE, RowsModel
+from jlcenter.ui.preferences import Preferences
+from jlcenter.ui.theme import theme
+from jlcenter.ui.widgets import paint
+from jlcenter.ui.widgets.controls import card, column, label, row
+from jlcenter.words import _
+
+ROW_HEIGHT = 36
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints ground, hairline, bar, and the cell's text or chip."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One cell."""
+        painter.save()
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        self.ground(painter, option, index)
+        self.content(painter, box, option, index)
+        painter.restore()
+
+    def ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The ground of a cell: the current row's is the accent's, with a bar at the left."""
+        look = theme()
+        box: QRect = option.rect  # type: ignore[attr-defined]
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        painter.fillRect(
+            box, QColor(look.tokens.accent_ground if chosen else look.tokens.surface)
+        )
+        painter.fillRect(box.x(), box.bottom(), box.width(), 1, QColor(look.tokens.line))
+        if chosen and index.column() == 0:
+            painter.fillRect(box.x(), box.y(), look.px(4), box.height(), QColor(look.tokens.accent))
+
+    def content(
+        self, painter: QPainter, box: QRect, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """The cell's text, or its chip."""
+        look = theme()
+        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+        tone = str(index.data(TONE) or "")
+        if index.data(CHIP):
+            if text:
+                self._chip(painter, box, text, tone)
+            return
+        letters = str(index.data(LETTERS) or "text")
+        font = look.font(letters)
+        painter.setFont(font)
+        inner = box.adjusted(look.px(12), 0, -look.px(8), 0)
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
+        if tone:
+            colour = look.tone(tone).ink
+        else:
+            plain = letters in ("name", "heading")
+            colour = look.tokens.ink if plain else look.tokens.ink2
+        painter.setPen(QColor(colour))
+        side = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        painter.drawText(inner, int(side), shown)
+
+    def _chip(self, painter: QPainter, box: QRect, text: str, tone: str) -> None:
+        look = theme()
+        width = QFontMetrics(look.font("secondary", bold=True)).horizontalAdvance(text)
+        width = min(box.width() - look.px(14), width + look.px(22))
+        height = look.px(24)
+        left = box.x() + look.px(10)
+        place = QRectF(left, box.y() + (box.height() - height) / 2, width, height)
+        paint.chip(painter, place, text, tone, role="secondary")
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """The editor fills its cell."""
+        editor.setGeometry(option.rect)  # type: ignore[attr-defined]
+        editor.setStyleSheet("border-radius: 0; padding: 0 8px;")
+
+
+class TableView(QTableView):
+    """A table in the look. ``chosen`` fires on Enter or a double click."""
+
+    chosen = Signal(object)
+    current_changed = Signal(object)
+
+    def __init__(
+        self,
+        model: RowsModel[Any],
+        *,
+        name: str = "",
+        preferences: Preferences | None = None,
+        sortable: bool = True,
+        stretch: str = "",
+    ) -> None:
+        super().__init__()
+        self._rows = model
+        self._name, self._preferences = name, preferences
+        look = theme()
+        self.setModel(model)
+        self.setItemDelegate(RowDelegate(self))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        upright = self.verticalHeader()
+        upright.hide()
+        upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        upright.setDefaultSectionSize(look.px(ROW_HEIGHT))
+        upright.setMinimumSectionSize(look.px(ROW_HEIGHT))
+        self._lay_out_header(sortable, stretch)
+        self.doubleClicked.connect(self._choose)
+        self.selectionModel().currentRowChanged.connect(
+            lambda now, _before: self.current_changed.emit(model.row_at(now))
+        )
+
+    def _lay_out_header(self, sortable: bool, stretch: str) -> None:
+        look = theme()
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsMovable(False)
+        head.setFixedHeight(look.px(43))
+        head.setMinimumSectionSize(look.px(36))
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        remembered = self._preferences.numbers(f"columns.{self._name}") if self._preferences else {}
+        for number, one in enumerate(self._rows.columns):
+            self.setColumnWidth(number, look.px(remembered.get(one.name, one.width)))
+            if one.name == stretch:
+                head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        if not stretch:
+            head.setStretchLastSection(True)
+        if sortable:
+            head.setSectionsClickable(True)
+            head.setSortIndicatorShown(False)
+            head.sectionClicked.connect(self._sort_by)
+        head.sectionResized.connect(self._remember)
+        self._order = (-1, Qt.SortOrder.AscendingOrder)
+
+    def _sort_by(self, number: int) -> None:
+        ascending, descending = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        turned = self._order == (number, ascending)
+        self._order = (number, descending if turned else ascending)
+        self.horizontalHeader().setSortIndicatorShown(True)
+        self.horizontalHeader().setSortIndicator(*self._order)
+        self._rows.sort(*self._order)
+
+    def _remember(self, number: int, _old: int, new: int) -> None:
+        if self._preferences is None or not self.isVisible():
+            return
+        head = self.horizontalHeader()
+        if head.sectionResizeMode(number) == QHeaderView.ResizeMode.Stretch:
+            return
+        if head.stretchLastSection() and number == len(self._rows.columns) - 1:
+            return
+        widths = self._preferences.numbers(f"columns.{self._name}")
+        widths[self._rows.columns[number].name] = round(new / theme().scale)
+        self._preferences.set(f"columns.{self._name}", dict(widths))
+
+    def _choose(self, index: QModelIndex) -> None:
+        found = self._rows.row_at(index)
+        if found is not None and not (index.flags() & Qt.ItemFlag.ItemIsEditable):
+            self.chosen.emit(found)
+
+    def current(self) -> Any:
+        """The current row, or None."""
+        return self._rows.row_at(self.currentIndex()) if self.currentIndex().isValid() else None
+
+    def go_to(self, number: int, column_number: int = 0) -> None:
+        """Make a row the current one and scroll to it."""
+        if 0 <= number < len(self._rows.rows):
+            self.setCurrentIndex(self._rows.index(number, column_number))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self.currentIndex().isValid() and self.state() != self.State.EditingState:
+            self._choose(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+class Listing(QWidget):
+    """A card with a table; above it a filter as you type and how many of how many are shown."""
+
+    def __init__(
+        self,
+        view: TableView,
+        model: RowsModel[Any],
+        *,
+        empty: QWidget,
+        search: Callable[[Any], str] | None = None,
+        unit: str = "",
+    ) -> None:
+        super().__init__()
+        self.view, self.model = view, model
+        self._search, self._unit = search, unit
+        self._extra: tuple[str, Callable[[Any], bool]] | None = None
+        outer = column(self, spacing=8)
+        self.top = row(spacing=12)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(_("筛选"))
+        self.filter.setAccessibleName(_("筛选"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(theme().px(260))
+        self.count = label(role="secondary")
+        if search is not None:
+            self.top.addWidget(self.filter, 1)
+        self.top.addWidget(self.count)
+        self.top.addStretch(1)
+        outer.addLayout(self.top)
+        frame, inside = card(0)
+        inside.setContentsMargins(2, 2, 2, 6)
+        self._stack = QStackedLayout()
+        inside.addLayout(self._stack)
+        self._stack.addWidget(view)
+        self._stack.addWidget(empty)
+        outer.addWidget(frame, 1)
+        self.filter.textChanged.connect(lambda _text: self.apply())
+        self.filter.returnPressed.connect(view.setFocus)
+
+    def set_rows(self, rows: list[Any]) -> None:
+        """Show ``rows``; the current row stays where it is the same record."""
+        before = getattr(self.view.current(), "id", None)
+        self.model.set_rows(rows)
+        self.apply()
+        if before is not None:
+            for number, one in enumerate(self.model.rows):
+                if getattr(one, "id", None) == before:
+                    self.view.go_to(number)
+                    return
+        if self.model.rows and not self.view.currentIndex().isValid():
+            self.view.go_to(0)
+
+    def set_extra(self, words: str, keep: Callable[[Any], bool] | None) -> None:
+        """A filter beside the typed one, named in the count: "40 人, 显示 25: 筛选 未点"."""
+        self._extra = (words, keep) if keep is not None else None
+        self.apply()
+
+    def apply(self) -> None:
+        """Filter by what was typed, and say how many of how many are shown."""
+        typed = self.filter.text().strip().casefold()
+        search, extra = self._search, self._extra
+
+        def keep(one: Any) -> bool:
+            if extra is not None and not extra[1](one):
+                return False
+            return not typed or search is None or typed in search(one).casefold()
+
+        self.model.set_filter(keep if typed or extra else None)
+        total, shown = len(self.model.all), len(self.model.rows)
+        words = [part for part in (extra[0] if extra else "", self.filter.text().strip()) if part]
+        if shown == total:
+            self.count.setText(_("{n} {unit}", n=total, unit=self._unit) if total else "")
+        else:
+            self.count.setText(
+                _(
+                    "{n} {unit},显示 {shown}:筛选 {words}",
+                    n=total,
+                    unit=self._unit,
+                    shown=shown,
+                    words=" ".join(words),
+                )
+            )
+        self._stack.setCurrentIndex(0 if total else 1)

@@ -1,0 +1,80 @@
+"""A screen's head: its title, one line of facts, and the buttons, at most one of them filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+
+from jlcenter.ui.theme import theme
+from jlcenter.ui.widgets.controls import button, clear, column, label, row
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a screen offers. ``key`` is shown behind the word and works on that screen."""
+
+    text: str
+    call: Callable[[], object]
+    key: str = ""
+    primary: bool = False
+    enabled: bool = True
+    tip: str = ""
+
+
+class TitleBar(QWidget):
+    """Title, facts and actions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        look = theme()
+        layout = row(self, spacing=10)
+        layout.setContentsMargins(0, look.px(14), 0, 0)
+        words = column(spacing=2)
+        self._title = label(role="title")
+        self._facts = label(role="secondary")
+        for one in (self._title, self._facts):
+            one.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            words.addWidget(one)
+        layout.addLayout(words, 1)
+        self._actions = row(spacing=10)
+        layout.addLayout(self._actions)
+        self._shortcuts: list[QShortcut] = []
+
+    def set_title(self, title: str, facts: str = "") -> None:
+        """What this is, and the facts about it in one line."""
+        self._title.setText(title)
+        self._title.setToolTip(title)
+        self._facts.setText(facts)
+        self._facts.setToolTip(facts)
+        self._facts.setVisible(bool(facts))
+
+    @property
+    def title(self) -> QLabel:
+        """The title's label."""
+        return self._title
+
+    def set_actions(self, actions: list[Action], owner: QWidget) -> None:
+        """Show ``actions``; their keys work while ``owner`` is in sight."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = []
+        clear(self._actions)
+        for action in actions:
+            made = button(
+                action.text, action.call, kind="primary" if action.primary else "", key=action.key
+            )
+            made.setEnabled(action.enabled)
+            made.setToolTip(action.tip)
+            made.setAutoDefault(False)
+            self._actions.addWidget(made)
+            if action.key:
+                self._bind(action, made, owner)
+
+    def _bind(self, action: Action, made: QPushButton, owner: QWidget) -> None:
+        shortcut = QShortcut(QKeySequence(action.key), owner)
+        shortcut.activated.connect(lambda: made.isEnabled() and action.call())
+        self._shortcuts.append(shortcut)
