@@ -86,7 +86,7 @@ def rounds(minutes: float) -> int:
     while time.monotonic() < until:
         seed, started = state.next_seed, time.monotonic()
         command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 2)]
-        command += ["-p", "scripts.long_profile", "--hypothesis-profile=long"]
+        command += ["--hypothesis-profile=long"]
         command += ["-m", "hypothesis or long", f"--hypothesis-seed={seed}"]
         done = subprocess.run(
             command, cwd=ROOT, env=os.environ | {"JLCENTER_SEED": str(seed)}, check=False

@@ -91,6 +91,8 @@ def init_centre(
     folder: Path, centre: str, centre_name: str, admin: str, password: str
 ) -> InitResult:
     """Make a new data folder for a centre with its first user. Raises Refused, changing nothing."""
+    if folder.exists() and not folder.is_dir():
+        raise folder_refused(folder, NotADirectoryError(errno.ENOTDIR, ""))
     state = folder_state(folder)
     if state == "province":
         raise _province_folder(folder)

@@ -7,10 +7,11 @@ also after a restart; printing, looking, sync and backup are not undoable.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.journal.entry import Erased
-from jlcenter.domain.journal.merge import State
+from jlcenter.domain.journal.merge import Stamp, State
 from jlcenter.domain.journal.values import blank, to_wire
 from jlcenter.domain.records import BY_CODE, DELETED, Kind
 from jlcenter.storage.door import Write, told_params
@@ -70,8 +71,9 @@ def _inverted(session: Session, mode: str) -> UndoResult:
         if again is None or (again.no, again.seq) != (found.no, found.seq):
             raise _nothing(mode)
         entries = action_entries(session.db, session.door.names, again.no, again.seq)
+        own = {one.entry.stamp for one in entries}
         for one in reversed(entries):
-            _invert_entry(session, w, one, kept)
+            _invert_entry(session, w, one, own, kept)
         _remember(session, again, mode)
     records = len({(one.entry.kind, one.entry.id) for one in entries if one.entry.kind})
     label = _(str(told["label"]), **dict(told["params"]))
@@ -90,8 +92,12 @@ def _remember(session: Session, found: ActionRow, mode: str) -> None:
     set_undone(session.db, found, undone=mode == "undo")
 
 
-def _invert_entry(session: Session, write: Write, kept: Kept, left: list[str]) -> None:
+def _invert_entry(
+    session: Session, write: Write, kept: Kept, own: set[Stamp], left: list[str]
+) -> None:
+    """``own``: the stamps of the action; with what this undo has written, nobody else's."""
     entry = kept.entry
+    mine = own | write.stamps
     kind = BY_CODE.get(entry.kind)
     if kind is None:
         return
@@ -99,11 +105,11 @@ def _invert_entry(session: Session, write: Write, kept: Kept, left: list[str]) -
     if row is None:
         return
     if kept.before is None:
-        _invert_creation(write, kind, kept, state, left)
+        _invert_creation(write, kind, kept, state, mine, left)
         return
     for change in entry.changes:
         current = state.get(change.group, ())
-        alone = len(current) == 1 and current[0].stamp == entry.stamp
+        alone = len(current) == 1 and current[0].stamp in mine
         if not alone or isinstance(change.value, Erased):
             left.append(_named(kind, change.group))
             continue
@@ -114,28 +120,26 @@ def _invert_entry(session: Session, write: Write, kept: Kept, left: list[str]) -
             if group is None:
                 continue
             value = kept.before.get(change.group, blank(group))
-        write.write_group(kind, entry.id, change.group, value, (entry.stamp,))
+        write.write_group(kind, entry.id, change.group, value, (current[0].stamp,))
 
 
 def _invert_creation(
-    write: Write, kind: Kind, kept: Kept, state: State, left: list[str]
+    write: Write, kind: Kind, kept: Kept, state: State, mine: set[Stamp], left: list[str]
 ) -> None:
     """A record the action made: hidden again, unless somebody has changed it since."""
-    from uuid import UUID
-
     entry = kept.entry
     others = [
         code
         for code, writes in state.items()
-        if code != DELETED and any(one.stamp != entry.stamp for one in writes)
+        if code != DELETED and any(one.stamp not in mine for one in writes)
     ]
     if kind.undo_of_create is not None:
         for name, value in kind.undo_of_create.items():
             group = kind.group_of[name]
             current = state.get(group.code, ())
-            if len(current) == 1 and current[0].stamp == entry.stamp:
+            if len(current) == 1 and current[0].stamp in mine:
                 wire = to_wire(kind.field_by_name[name], value)
-                write.write_group(kind, entry.id, group.code, wire, (entry.stamp,))
+                write.write_group(kind, entry.id, group.code, wire, (current[0].stamp,))
             else:
                 left.append(_named(kind, group.code))
         return
@@ -144,7 +148,8 @@ def _invert_creation(
         return
     if kind.whole:
         group = kind.groups[0]
-        write.write_group(kind, entry.id, group.code, blank(group), (entry.stamp,))
+        base = tuple(one.stamp for one in state.get(group.code, ()))
+        write.write_group(kind, entry.id, group.code, blank(group), base)
         return
     write.delete(kind, UUID(bytes=entry.id))
 

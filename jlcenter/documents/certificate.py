@@ -15,7 +15,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from jlcenter.documents.fonts import Look, text_width
-from jlcenter.documents.glyphs import refuse_missing
+from jlcenter.documents.glyphs import GlyphGuard
 from jlcenter.documents.page import no_scaling
 from jlcenter.documents.qr import draw_code
 from jlcenter.documents.template import (
@@ -60,8 +60,7 @@ def write_certificates(
     progress: Callable[[int], None] | None = None,
 ) -> None:
     """Write one page for each of ``papers``. With ``overprint`` only what the stock lacks."""
-    for paper in papers:
-        check_certificate(template, paper)
+    check_certificates(template, papers)
     size = (template.width * mm, template.height * mm)
     canvas = Canvas(str(path), pagesize=size, lang="zh-CN")
     canvas.setTitle(template.name)
@@ -83,13 +82,17 @@ def write_certificates(
     canvas.save()
 
 
-def check_certificate(template: Template, paper: CertificatePaper) -> None:
-    """Refuse, naming the person and the character, what no font can print."""
-    for text in template.texts:
-        refuse_missing(fill(text.text, paper.values) or "", paper.who, text.look)
-    for paragraph in template.paragraphs:
-        for part in paragraph.parts:
-            refuse_missing(fill(part, paper.values) or "", paper.who, paragraph.field_look)
+def check_certificates(template: Template, papers: Sequence[CertificatePaper]) -> None:
+    """Refuse what no font can print, naming every person concerned and the characters."""
+    guard = GlyphGuard()
+    for paper in papers:
+        for text in template.texts:
+            guard.look_at(fill(text.text, paper.values) or "", paper.who, text.look)
+        for paragraph in template.paragraphs:
+            for part in paragraph.parts:
+                plain = fill(part, paper.values) or ""
+                guard.look_at(plain, paper.who, paragraph.field_look)
+    guard.refuse()
 
 
 def _draw_background(canvas: Any, template: Template) -> None:
@@ -246,7 +249,7 @@ def _signs(item: ParagraphItem, values: dict[str, str]) -> list[Sign]:
 
 
 def _is_orphan(lines: list[list[Sign]], size: float, item: ParagraphItem) -> bool:
-    """Whether a few signs are left over on a last line that a slightly smaller size would take in."""
+    """Whether a few signs are left on a last line that a slightly smaller size would take in."""
     return len(lines) > 1 and len(lines[-1]) < 5 and size > item.size - 1.5
 
 

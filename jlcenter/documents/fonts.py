@@ -36,6 +36,7 @@ _CHAINS: dict[Look, tuple[str, ...]] = {
     Look.HEI: (_HEI, _SONG, *_RARE, _KAI),
     Look.HEI_BOLD: ("NotoSansSC-Bold", _HEI, _SONG, *_RARE, _KAI),
 }
+_WIDE_SPACE = "\u3000"
 #: Korean comes from one font throughout: some Chinese fonts have a few syllables only
 _HANGUL = {Look.HEI: "JLCenterHangul", Look.HEI_BOLD: "JLCenterHangul"}
 _HANGUL_RANGES = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF))
@@ -116,7 +117,11 @@ def to_unicode_map(fontname: str, subset: list[int]) -> str:
 def clean(text: str) -> str:
     """``text`` as it is drawn: composed, spaces for line breaks, nothing invisible left."""
     composed = unicodedata.normalize("NFC", text)
-    return "".join(" " if sign.isspace() else sign for sign in composed if not _is_invisible(sign))
+    return "".join(
+        " " if sign.isspace() and sign != _WIDE_SPACE else sign
+        for sign in composed
+        if not _is_invisible(sign)
+    )
 
 
 def _is_invisible(sign: str) -> bool:

@@ -7,20 +7,37 @@ from jlcenter.domain.errors import Refused
 from jlcenter.words import _
 
 
-def refuse_missing(text: str, who: str, look: Look, *, field: str | None = None) -> None:
-    """Raise Refused ``glyph_missing`` where ``text`` cannot be printed; ``who`` it concerns."""
-    missing = missing_characters(text, look)
-    if not missing:
-        return
-    signs = _("、").join(f"{sign} (U+{ord(sign):04X})" for sign in sorted(missing))
-    message = (
-        _("{who}:没有一种字体能印出 {signs},未打印。", who=who, signs=signs)
-        if who
-        else _("“{text}”中没有一种字体能印出 {signs},未打印。", text=text, signs=signs)
-    )
-    raise Refused(
-        "glyph_missing",
-        message,
-        _("请核对该字:自造字须换成国家标准编码的字;确无编码的,请改写后另附说明。"),
-        field=field,
-    )
+class GlyphGuard:
+    """Looks at everything that will be printed, then refuses once, naming everybody concerned."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], None] = {}
+        self._seen: set[tuple[str, Look]] = set()
+
+    def look_at(self, text: str, who: str, look: Look) -> None:
+        """Note the characters of ``text`` that cannot be printed; ``who`` is empty for headings."""
+        if (text, look) in self._seen:
+            return
+        missing = missing_characters(text, look)
+        if not missing:
+            self._seen.add((text, look))
+            return
+        signs = " ".join(f"{sign}(U+{ord(sign):04X})" for sign in sorted(missing))
+        self._found[(who or text, signs)] = None
+
+    def refuse(self) -> None:
+        """Raise Refused ``glyph_missing`` where anything was found."""
+        if not self._found:
+            return
+        named = "; ".join(f"{who}: {signs}" for who, signs in self._found)
+        raise Refused(
+            "glyph_missing",
+            _("有字印不出来,没有打印。{named}", named=named),
+            _("这些字没有一种字体收录。自造字请换成国家标准里的字;确无编码的,请改写后再印。"),
+            field="name",
+            report={
+                "unprintable": [
+                    {"who": who, "characters": signs.split()} for who, signs in self._found
+                ]
+            },
+        )

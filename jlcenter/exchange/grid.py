@@ -95,3 +95,11 @@ def column_index(letters: str) -> int:
 def is_blank(value: Value) -> bool:
     """Whether a cell shows nothing: empty, or only spaces of any kind."""
     return value is None or (isinstance(value, str) and not value.strip(BLANKS))
+
+
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def narrow(text: str) -> str:
+    """Full-width letters, digits and punctuation as their usual forms; all else as it is."""
+    return text if text.isascii() else text.translate(_NARROW)

@@ -8,7 +8,7 @@ import re
 
 from jlcenter.exchange.grid import Sheet, Value
 
-DELIMITERS = ("\t", ",", ";", "|", ",")
+DELIMITERS = ("\t", ",", ";", "|", "\uff0c")
 _SAMPLE_LINES = 50
 _FORCED_TEXT = re.compile(r'="(.*)"')
 _FIELD_CHARS_MAX = 1_000_000

@@ -28,14 +28,16 @@ from jlcenter.domain.journal.entry import (
     entry_hash,
 )
 from jlcenter.domain.journal.ids import key_to_wire, natural_id_of_wire, new_id, person_id
-from jlcenter.domain.journal.merge import Stamp, State, applied, rivals, same, shown, shown_base
-from jlcenter.domain.journal.values import canonical_json, to_wire
+from jlcenter.domain.journal.merge import Stamp, State, applied, rivals, shown, shown_base
+from jlcenter.domain.journal.values import canonical_json, to_column, to_wire
 from jlcenter.domain.records import BY_CODE, DELETED, Group, Kind
 from jlcenter.storage import journal, strands
 from jlcenter.storage.connection import Connection, OperationalError
 from jlcenter.storage.rows import (
     columns,
     key_of,
+    new_row,
+    pack_stamp,
     row_of,
     select_sql,
     state_of,
@@ -43,6 +45,10 @@ from jlcenter.storage.rows import (
     values,
 )
 from jlcenter.words import _
+
+
+#: so many new records are stored at once (SQLite's limit on a statement's values is far above)
+_BATCH_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ class Door:
         self.names = strands.StrandNames()
         self.gate = Gate()
         self.hooks: dict[int, Callable[[Connection, UUID], None]] = {}
+        self.many_hooks: dict[int, Callable[[Connection, list[UUID]], None]] = {}
         self.on_change: list[Callable[[frozenset[str]], None]] = []
         self._tail: strands.Tail | None = None
         self._took_token = False
@@ -180,6 +187,15 @@ class Door:
         if hook is not None:
             hook(db, UUID(bytes=id_))
 
+    def derive_many(self, db: Connection, kind: Kind, ids: list[bytes]) -> None:
+        """What is derived from many records, all at once."""
+        many = self.many_hooks.get(kind.code)
+        if many is not None:
+            many(db, [UUID(bytes=one) for one in ids])
+        elif kind.code in self.hooks:
+            for one in ids:
+                self.hooks[kind.code](db, UUID(bytes=one))
+
     def apply(self, db: Connection, strand_no: int, entry: Entry) -> bool:
         """Take in an entry of another laptop, in causal order, inside a transaction.
 
@@ -242,6 +258,7 @@ class Write:
         self.door = door
         self.db = db
         self.changed: set[str] = set()
+        self.stamps: set[Stamp] = set()
         self._head: ActionHead | None = ActionHead(
             label, canonical_json(params), actor, time.time_ns() // 1_000_000, mode, of
         )
@@ -307,8 +324,51 @@ class Write:
     def put_many(
         self, kind: Kind, rows: Iterable[tuple[UUID | None, tuple[Any, ...] | None, dict[str, Any]]]
     ) -> list[UUID]:
-        """``put`` for many records: (id, key, fields) each; returns their ids."""
-        return [self.put(kind, id_, key=key, **fields) for id_, key, fields in rows]
+        """``put`` for many records, mostly new: (id, key, fields) each; returns their ids.
+
+        New ones are stored in batches, which takes a third of the time; the entries are the same.
+        """
+        ids: list[UUID] = []
+        batch: dict[bytes, tuple[list[Any], dict[str, Any]]] = {}
+        later: list[tuple[UUID, tuple[Any, ...] | None, dict[str, Any]]] = []
+        for id_, key, fields in rows:
+            wire_key = key_to_wire(kind, key) if key is not None and kind.key else []
+            if wire_key:
+                record = natural_id_of_wire(kind.code, wire_key)
+            else:
+                record = (id_ or new_id()).bytes
+            ids.append(UUID(bytes=record))
+            if record in batch:
+                later.append((ids[-1], key, fields))
+                continue
+            batch[record] = (wire_key, fields)
+            if len(batch) >= _BATCH_ROWS:
+                self._put_batch(kind, batch)
+                batch.clear()
+        self._put_batch(kind, batch)
+        for record_id, key, fields in later:
+            self.put(kind, None if kind.key else record_id, key=key, **fields)
+        return ids
+
+    def _put_batch(self, kind: Kind, batch: dict[bytes, tuple[list[Any], dict[str, Any]]]) -> None:
+        marks = ", ".join("?" * len(batch))
+        here = self.db.execute(f"SELECT id FROM {kind.name} WHERE id IN ({marks})", list(batch))
+        known = {bytes(row[0]) for row in here.fetchall()}
+        rows: list[tuple[Any, ...]] = []
+        for record, (wire_key, fields) in batch.items():
+            if record in known:
+                self.put(kind, UUID(bytes=record), **fields)
+                continue
+            changes, cells = _of_new(kind, fields)
+            salt = os.urandom(SALT_BYTES) if kind.is_personal else b""
+            entry = Entry(b"", 0, 0, kind.code, record, changes, tuple(wire_key), salt)
+            tick, _strand = self._append(entry, None)
+            assert self._tail is not None
+            rows.append(new_row(kind, record, wire_key, cells, pack_stamp(tick, self._tail.no)))
+        if rows:
+            self.db.executemany(upsert_sql(kind), rows)
+            self.changed.add(kind.name)
+            self.door.derive_many(self.db, kind, [row[0] for row in rows])
 
     def delete(self, kind: Kind, id_: UUID) -> None:
         """Hide a record: writes only ``deleted``, with the stamps seen."""
@@ -438,6 +498,7 @@ class Write:
         self._rows.append(
             journal.insert_row(self.db, self.door.names, tail.no, stamped, before)
         )
+        self.stamps.add(stamped.stamp)
         return stamped.stamp
 
     def finish(self) -> None:
@@ -452,9 +513,21 @@ class Write:
         )
 
 
-def same_value(group: Group, one: Any, other: Any) -> bool:
-    """Whether two travelled values are one for people."""
-    return same(group, one, other)
+def _of_new(kind: Kind, fields: dict[str, Any]) -> tuple[tuple[Change, ...], dict[str, Any]]:
+    """The changes and the cells of a record that is not there yet; blanks are not written."""
+    wire: dict[str, Any] = {}
+    cells: dict[str, Any] = {}
+    for name, value in fields.items():
+        if value is None:
+            continue
+        field = kind.field_by_name[name]
+        wire[name] = to_wire(field, value)
+        cells[name] = to_column(field, wire[name])
+    if kind.whole:
+        group = kind.groups[0]
+        whole = [wire.get(one.name) for one in group.fields]
+        return (Change(group.code, whole),), cells
+    return tuple(Change(kind.group_of[name].code, wire[name]) for name in wire), cells
 
 
 def told_params(params: str) -> dict[str, Any]:

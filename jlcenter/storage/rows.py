@@ -187,6 +187,20 @@ def row_of(
     )
 
 
+def new_row(
+    kind: Kind, id_: bytes, key: Sequence[Any], cells: Mapping[str, Any], packed_stamp: int
+) -> tuple[Any, ...]:
+    """The row of a record that one entry has just made: every group has its one stamp."""
+    return (
+        id_,
+        *(to_column(field, part) for field, part in zip(kind.key, key, strict=True)),
+        *(cells.get(field.name) for field in kind.fields),
+        packed_stamp,
+        None,
+        0,
+    )
+
+
 def key_of(kind: Kind, row: Sequence[Any]) -> list[Any]:
     """The natural key of a row, as it travels."""
     return [from_column(field, row[place]) for place, field in enumerate(kind.key, start=1)]

@@ -9,12 +9,13 @@ Figures at 200,000 people are in LIBRARY-FACTS §4.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from jlcenter.domain.names import fold
+from jlcenter.domain.people import survivor
 from jlcenter.domain.pinyin import plain, readings
 from jlcenter.storage.connection import Connection
 
@@ -48,7 +49,6 @@ _SOURCE = "SELECT id, name, id_number, phone, _hidden FROM trainee WHERE id"
 _CHUNK = 500
 #: of a part so common that it fills this many, more are not looked at
 _STAGE_MAX = 2000
-_MERGES_MAX = 64
 
 
 # -- keeping the index ---------------------------------------------------------------------------
@@ -261,19 +261,6 @@ def _candidates(db: Connection, query: str, wanted: int) -> Iterator[bytes]:
         yield from _stage_ids(db, _stages(joined), wanted)
     if len(terms) > 1:
         yield from _all_terms_ids(db, terms, wanted)
-
-
-def survivor(merged_into: Callable[[bytes], bytes | None], trainee: bytes) -> bytes:
-    """Who stands for a person after merges; in a cycle the smallest id stands."""
-    trail = [trainee]
-    while len(trail) < _MERGES_MAX:
-        target = merged_into(trail[-1])
-        if target is None:
-            return trail[-1]
-        if target in trail:
-            return min(trail[trail.index(target) :])
-        trail.append(target)
-    return min(trail)
 
 
 def survivor_of(db: Connection, trainee: UUID) -> UUID:

@@ -42,6 +42,7 @@ class Session:
         secret = bytes.fromhex(str(self.setting("centre_secret")))
         self.door = Door(folder / DATABASE, str(self.setting("centre")), device, secret)
         self.door.hooks[TRAINEE.code] = _reindex
+        self.door.many_hooks[TRAINEE.code] = _reindex_many
         row = first.execute(
             "SELECT role, is_disabled FROM user WHERE name = ? AND _hidden = 0", (user,)
         ).fetchone()
@@ -208,3 +209,9 @@ def _reindex(db: Connection, trainee: UUID) -> None:
     reindex_trainee(db, trainee)
 
 
+
+
+def _reindex_many(db: Connection, trainees: list[UUID]) -> None:
+    from jlcenter.storage.search import reindex_many
+
+    reindex_many(db, trainees)

@@ -7,11 +7,8 @@ log under a reference number, without any value a person typed, and is told plai
 from __future__ import annotations
 
 import sys
-import traceback
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 from types import TracebackType
 
 from jlcenter.domain.errors import Refused
@@ -28,14 +25,14 @@ class Notice:
     reference: str = ""
 
 
-#: where defects are written; set when a data folder is opened
-_log: Path | None = None
+#: the data folder whose log takes defects; set when one is opened
+_folder: Path | None = None
 
 
 def log_to(folder: Path | None) -> None:
-    """Write defects to ``folder``/defects.log from here on."""
-    global _log
-    _log = folder / "defects.log" if folder is not None else None
+    """Write defects to ``folder``'s log from here on."""
+    global _folder
+    _folder = folder
 
 
 def explain(error: BaseException) -> Notice:
@@ -64,20 +61,9 @@ def _place(error: Refused) -> str:
 
 def write_down(error: BaseException) -> str:
     """Log ``error`` without its values (they may be personal) and return its reference number."""
-    reference = token_hex(4)
-    lines = [f"{datetime.now(UTC).isoformat()} {reference} {type(error).__name__}"]
-    frames = traceback.extract_tb(error.__traceback__)
-    lines += [f"  {Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
-    text = "\n".join(lines) + "\n"
-    if _log is not None and _log.parent.is_dir():
-        try:
-            with _log.open("a", encoding="utf-8") as out:
-                out.write(text)
-        except OSError:
-            sys.stderr.write(text)
-    else:
-        sys.stderr.write(text)
-    return reference
+    from jlcenter.app.defects import record_defect
+
+    return record_defect(error, _folder)
 
 
 class NoticeHost:

@@ -1,4 +1,4 @@
-"""Marks: what one mark needs, a lesson's roll, and a class's attendance.
+"""A lesson's roll and a class's attendance.
 
 Marks are found by their lesson (their only index), so everything starts from a class's lessons.
 """
@@ -6,76 +6,16 @@ Marks are found by their lesson (their only index), so everything starts from a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from jlcenter.domain.attendance import Mark, Membership
+from jlcenter.domain.journal.merge import rivals
+from jlcenter.domain.records import ATTENDANCE_MARK
 from jlcenter.storage.connection import Connection
+from jlcenter.storage.door import Door, Seen, seen_of
+from jlcenter.storage.rows import columns, state_of
 
 ENROLLED = "enrolled"
-
-
-@dataclass(frozen=True, slots=True)
-class MarkPlace:
-    """What decides whether one mark may be made: the lesson, its class, and the person in it."""
-
-    class_id: UUID
-    class_code: str
-    is_closed: bool
-    lesson_number: int
-    lesson_date: str
-    lesson_minutes: int
-    is_called_off: bool
-    is_in_class: bool
-    number: int | None
-    is_enrolled: bool
-
-
-_PLACE = """
-SELECT c.id, c.code, coalesce(c.status, '') = 'closed', l.number, l.date, l.minutes,
-    coalesce(l.status, 'planned') IN ('cancelled', 'not_held'),
-    e.id IS NOT NULL, e.number, coalesce(e.status, 'enrolled') = 'enrolled'
-FROM lesson l JOIN training_class c ON c.id = l.training_class
-LEFT JOIN enrolment e ON e.id = ? AND e.training_class = l.training_class AND e._hidden = 0
-WHERE l.id = ? AND l._hidden = 0 AND c._hidden = 0
-"""
-
-
-def mark_place(db: Connection, lesson_id: UUID, enrolment_id: UUID) -> MarkPlace | None:
-    """The place of a mark; None without the lesson."""
-    row: Any = db.execute(_PLACE, (enrolment_id.bytes, lesson_id.bytes)).fetchone()
-    if row is None:
-        return None
-    return MarkPlace(
-        UUID(bytes=row[0]),
-        row[1] or "",
-        bool(row[2]),
-        row[3] or 0,
-        row[4] or "",
-        row[5] or 0,
-        bool(row[6]),
-        bool(row[7]),
-        row[8],
-        bool(row[9]),
-    )
-
-
-def enrolments_numbered(db: Connection, class_id: UUID, number: int) -> list[UUID]:
-    """The ids of the enrolments of this number, those still in the class first."""
-    rows = db.execute(
-        "SELECT id FROM enrolment WHERE training_class = ? AND number = ? AND _hidden = 0"
-        " ORDER BY coalesce(status, 'enrolled') = 'enrolled' DESC, id",
-        (class_id.bytes, number),
-    ).fetchall()
-    return [UUID(bytes=row[0]) for row in rows]
-
-
-def mark_of(db: Connection, mark_id: UUID) -> tuple[str | None, int | None, str | None] | None:
-    """(status, minutes, note) of a mark; None where there never was one."""
-    row = db.execute(
-        "SELECT status, minutes, note FROM attendance_mark WHERE id = ?", (mark_id.bytes,)
-    ).fetchone()
-    return (row[0], row[1], row[2]) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +87,37 @@ def marks_of_lessons(db: Connection, lessons: list[UUID]) -> dict[bytes, dict[by
             if by_lesson is None:
                 by_lesson = found[enrolment] = {}
             by_lesson[own] = mark
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMark:
+    """A mark as a screen shows it; ``rivals`` are the statuses of others in conflict with it."""
+
+    status: str | None
+    minutes: int | None
+    note: str | None
+    seen: Seen
+    rivals: tuple[str, ...]
+
+
+def seen_marks(door: Door, db: Connection, lesson_id: UUID) -> dict[bytes, SeenMark]:
+    """The marks of a lesson (cleared ones too) by enrolment, with what ``put`` wants to know."""
+    names = ", ".join(f'"{name}"' for name in columns(ATTENDANCE_MARK))
+    rows = db.execute(
+        f"SELECT {names} FROM attendance_mark WHERE lesson = ?", (lesson_id.bytes,)
+    ).fetchall()
+    group = ATTENDANCE_MARK.groups[0]
+    found = {}
+    for row in rows:
+        state = state_of(ATTENDANCE_MARK, row, lambda no: door.names.id(db, no))
+        values_ = row[3:6] if not row[-1] else (None, None, None)
+        others = rivals(group, state.get(group.code, ()))[1:]
+        found[row[2]] = SeenMark(
+            values_[0],
+            values_[1],
+            values_[2],
+            seen_of(ATTENDANCE_MARK, row[0], state),
+            tuple(str(one.value[0] or "") for one in others),
+        )
     return found

@@ -125,22 +125,6 @@ def class_by_id(db: Connection, id_: UUID) -> ClassRow | None:
     return _row(row, _names(db)) if row else None
 
 
-def class_ids(db: Connection, code: str) -> list[tuple[UUID, str]]:
-    """(id, code) of the classes of this code, and nothing more: for a mark's short way."""
-    rows = db.execute(
-        "SELECT id, code FROM training_class WHERE code = ? AND _hidden = 0", (code,)
-    ).fetchall()
-    return [(UUID(bytes=row[0]), row[1]) for row in rows]
-
-
-def class_code_of(db: Connection, id_: UUID) -> str | None:
-    """The code of the class with this id; None where there is none."""
-    row = db.execute(
-        "SELECT code FROM training_class WHERE id = ? AND _hidden = 0", (id_.bytes,)
-    ).fetchone()
-    return (row[0] or "") if row else None
-
-
 def codes_ever_given(db: Connection, year: int) -> list[str]:
     """All class codes of a year, of hidden classes too: an undone class may come back."""
     rows = db.execute(
@@ -193,3 +177,11 @@ def centre_setting(db: Connection, name: str) -> Any:
         "SELECT value FROM centre_setting WHERE name = ? AND _hidden = 0", (name,)
     ).fetchone()
     return json.loads(row[0]) if row and row[0] is not None else None
+
+
+def letter_of_device(db: Connection, device: bytes) -> str | None:
+    """The letter pairing granted to a laptop; None where it is not known here."""
+    row = db.execute(
+        "SELECT letter FROM device WHERE device = ? AND _hidden = 0", (device,)
+    ).fetchone()
+    return row[0] if row else None

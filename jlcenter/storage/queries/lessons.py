@@ -90,15 +90,6 @@ def lesson(db: Connection, id_: UUID) -> LessonRow | None:
     return _row(row) if row else None
 
 
-def lesson_ids(db: Connection, class_id: UUID, number: int) -> list[UUID]:
-    """The ids of the lessons of this number: one, or several after a clash."""
-    rows = db.execute(
-        "SELECT id FROM lesson WHERE training_class = ? AND number = ? AND _hidden = 0 ORDER BY id",
-        (class_id.bytes, number),
-    ).fetchall()
-    return [UUID(bytes=row[0]) for row in rows]
-
-
 def numbers_ever_given(db: Connection, class_id: UUID) -> list[int]:
     """All lesson numbers of a class, of hidden lessons too: an undone plan may come back."""
     rows = db.execute(

@@ -64,7 +64,7 @@ def search_keys(name: str) -> tuple[tuple[str, ...], str]:
 
     keys = list(pinyin.initials(name))
     for reading in pinyin.readings(name):
-        keys.extend(part.strip() for part in str(reading.parts).split())
+        keys.extend((reading.full, *filter(None, reading.parts.split("|"))))
     return tuple(dict.fromkeys(keys)), name.casefold()
 
 

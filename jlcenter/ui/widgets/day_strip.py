@@ -16,7 +16,7 @@ TILE, GAP, HEIGHT = 58, 6, 46
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One tile. ``state``: done, ahead, off (cancelled, not held), rest. Rest has no lesson."""
+    """One tile. ``state``: done, ahead, missing, off, rest. Rest has no lesson."""
 
     lesson: UUID | None
     day: str
@@ -73,7 +73,10 @@ class _Tiles(QWidget):
         }.get(day.state, (tokens.surface, tokens.ink2, tokens.line))
         if chosen:
             ground, ink, edge = tokens.accent, tokens.on_accent, ""
-        painter.setPen(QPen(QColor(edge), 1) if edge else Qt.PenStyle.NoPen)
+        pen = QPen(QColor(edge), 1) if edge else QPen(Qt.PenStyle.NoPen)
+        if day.state == "missing" and not chosen:
+            pen = QPen(QColor(tokens.not_called), 1, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
         painter.setBrush(QColor(ground) if ground else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, look.px(8), look.px(8))
         if chosen and self.hasFocus():
