@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -27,6 +28,7 @@ LOCALE = ROOT / "resources" / "locale"
 LANGUAGES = ("en", "ko")
 KEYWORDS = {"_": None, "mark": None, "counted": (1, 1)}
 SOURCES = ("jlcenter", "provincial", "scripts")
+NO_TEXT = re.compile("[a-z_]*")  # a key passed where Babel looks for a text: _(told["label"])
 
 
 def extract() -> Catalog:
@@ -39,7 +41,8 @@ def extract() -> Catalog:
             keywords=KEYWORDS,
             comment_tags=("Translators:",),
         ):
-            found.add(message, locations=[(f"{folder}/{file}", 0)], auto_comments=comments)
+            if not NO_TEXT.fullmatch(message if isinstance(message, str) else message[0]):
+                found.add(message, locations=[(f"{folder}/{file}", 0)], auto_comments=comments)
     with (ROOT / "main.py").open("rb") as source:
         for _line, message, comments, _context in extract_from("python", source, KEYWORDS):
             found.add(message, locations=[("main.py", 0)], auto_comments=comments)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jlcenter.storage.check import damaged_pages, double_numbers, double_serials, row_mismatches
+from jlcenter.storage.backup import problems_of
+from jlcenter.storage.check import double_numbers, double_serials, row_mismatches
 from jlcenter.storage.journal import broken_strands
 from jlcenter.storage.session import Session
 from jlcenter.words import _
@@ -24,7 +25,7 @@ def check_data(session: Session) -> list[Problem]:
     """All that was found; empty where everything holds."""
     found: list[Problem] = []
     restore = _("请用备份恢复, 并告诉维护人员")
-    for page in damaged_pages(session.db):
+    for page in problems_of(session.db):
         found.append(Problem("page_damaged", page, _("数据页损坏: {page}", page=page), restore))
     for strand, entries in broken_strands(session.db, session.door.names):
         text = _("操作记录链断裂: {strand} 共 {n} 条", strand=strand[:8], n=entries)

@@ -43,6 +43,7 @@ __all__ = [
     "class_warnings",
     "edit_enrolment",
     "enrol",
+    "enrolment_of",
     "number_source",
     "number_taken",
     "put_enrolment",
@@ -93,14 +94,20 @@ def add_trainee(
     same number under another name is refused (``id_conflict``).
     """
     class_ = open_class(session, class_id) if class_id is not None else None
-    typed = {"name": name, "id_number": id_number, "id_type": id_type, "phone": phone,
-             "category": category, **more}
+    typed = {
+        "name": name,
+        "id_number": id_number,
+        "id_type": id_type,
+        "phone": phone,
+        "category": category,
+        **more,
+    }
     form = read_person(typed, on=class_.starts if class_ else None)
     if form.problems:
         first = form.problems[0]
         raise Refused(first.code, first.message, first.hint, field=first.field)
     label = mark("登记学员并加入 {code}") if class_ else mark("登记学员")
-    params = {"code": class_.code} if class_ else {}
+    params: dict[str, Any] = {"code": class_.code} if class_ else {}
     warnings = [*form.holds, *form.warnings]
     with session.action(label, **params) as write:
         id_, existing, more_warnings = _put_person(session, write, form)
@@ -231,7 +238,7 @@ def _place(
     had = places.enrolments_of(db, class_.id, own_ids)
     here = next(((one, at) for one, at in had.items() if at[1] == ENROLLED), None)
     if here is not None:
-        already = _already(class_, here[1][2], person)
+        already = _already(class_, here[1][2])
         if not again_is_fine:
             raise already
         row = places.enrolment(db, here[1][0])
@@ -241,16 +248,10 @@ def _place(
     full = _capacity_warning(class_, places.enrolled_count(db, class_.id))
     day = day_text(joined_on, field="joined_on") if joined_on else None
     if had:
-        trainee_key, (id_, _status, _number) = next(iter(had.items()))
-        write.put(
-            ENROLMENT,
-            key=(class_.id, trainee_key),
-            status=ENROLLED,
-            left_on=None,
-            reason=None,
-            transferred_to=None,
-            **({"category": category} if category else {}),
-        )
+        id_, _status, _number = next(iter(had.values()))
+        back: dict[str, Any] = {"category": category} if category else {}
+        back |= {"status": ENROLLED, "left_on": None, "reason": None, "transferred_to": None}
+        write.put(ENROLMENT, id_, **back)
     else:
         number = next(number_source(session, class_))
         if day is None:
@@ -280,10 +281,10 @@ def put_enrolment(
     return write.put(ENROLMENT, key=(class_id, trainee_id), **(blank | more))
 
 
-def _already(class_: ClassRow, number: int, person: TraineeRow) -> Refused:
+def _already(class_: ClassRow, number: int) -> Refused:
     return Refused(
         "already_enrolled",
-        _("{name}已在班级 {code},学号 {number}", name=person.name, code=class_.code, number=number),
+        _("该学员已在班级 {code},学号 {number}", code=class_.code, number=number),
         _("不用再加一次"),
         field="trainee",
     )
@@ -292,9 +293,7 @@ def _already(class_: ClassRow, number: int, person: TraineeRow) -> Refused:
 def _capacity_warning(class_: ClassRow, enrolled: int) -> tuple[Finding, ...]:
     if class_.capacity is None or enrolled < class_.capacity:
         return ()
-    message = _(
-        "班级计划 {capacity} 人,现在是 {n} 人", capacity=class_.capacity, n=enrolled + 1
-    )
+    message = _("班级计划 {capacity} 人,现在是 {n} 人", capacity=class_.capacity, n=enrolled + 1)
     return (Finding("capacity", message, field="class"),)
 
 
@@ -384,9 +383,7 @@ def transfer(
     """Move a person to another class in one action; returns the new place. Marks stay behind."""
     class_, target = open_class(session, class_id), open_class(session, to_class_id)
     if class_.id == target.id:
-        raise Refused(
-            "same_class", _("转入的就是原来的班级"), _("请另选一个班级"), field="to"
-        )
+        raise Refused("same_class", _("转入的就是原来的班级"), _("请另选一个班级"), field="to")
     with session.action(
         mark("转班 · {code} 学号 {number} 转入 {to}"),
         code=class_.code,
@@ -437,9 +434,7 @@ def _again(session: Session, row: RosterRow) -> RosterRow:
     return found
 
 
-def edit_enrolment(
-    session: Session, class_id: UUID, number: int, **changes: Any
-) -> RosterRow:
+def edit_enrolment(session: Session, class_id: UUID, number: int, **changes: Any) -> RosterRow:
     """Change what belongs to the place in a class: category (a code or a word), joined_on,
     left_on, exam_number, employer, remark, new_number (a clash's repair)."""
     class_ = find_class(session, class_id)

@@ -88,13 +88,13 @@ def person(session: Session, typed: str) -> TraineeRow:
     if found:
         raise Refused(
             "trainee_ambiguous",
-            _("“{text}”符合的学员不止一人", text=typed),
+            _("符合的学员不止一人"),
             _("请用 trainee find 查找,再用学员 id"),
             field="trainee",
         )
     raise NotFound(
         "trainee_unknown",
-        _("找不到学员“{text}”", text=typed),
+        _("找不到这名学员"),
         _("用 trainee find 按姓名、拼音或证件号码查找"),
         field="trainee",
     )

@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "redo": ("actions:redo", mark("重做")),
     "history": ("actions:history", mark("一条记录的来龙去脉")),
     "check": ("actions:check", mark("检查数据是否完好")),
+    "backup": ("backup:backup_group", mark("备份和恢复")),
     "pair": ("sync:pair", mark("向省级服务器登记本机")),
     "sync": ("sync:sync_group", mark("与省级服务器同步")),
     "digest": ("sync:digest", mark("全部内容的指纹")),

@@ -1,8 +1,8 @@
 """年龄: full years at a day, and whether a trainee is under or over the usual age for training.
 
-Both are warnings only: who is entitled to money is decided later, by the scheme. The limits stand in
-``resources/reference/age_limits.csv`` with the days between which they hold and their source; from
-2025 the statutory age of retirement rises by months with the date of birth.
+Both are warnings only: who is entitled to money is decided later, by the scheme. The limits stand
+in ``resources/reference/age_limits.csv`` with the days between which they hold and their source;
+from 2025 the statutory age of retirement rises by months with the date of birth.
 """
 
 from __future__ import annotations

@@ -174,20 +174,35 @@ def read_category(value: object) -> Choice:
 
 def read_education(value: object) -> Choice:
     """A cell with the education."""
-    return _one(value, "education", education_of, lambda one: one.name if one.word == one.code
-                else one.word, lambda text: _("不认识的文化程度“{text}”,没有采用", text=text))
+    return _one(
+        value,
+        "education",
+        education_of,
+        lambda one: one.name if one.word == one.code else one.word,
+        lambda text: _("不认识的文化程度“{text}”,没有采用", text=text),
+    )
 
 
 def read_ethnicity(value: object) -> Choice:
     """A cell with the ethnic group."""
-    return _one(value, "ethnicity", ethnicity_of, lambda one: one.name,
-                lambda text: _("不认识的民族“{text}”,没有采用", text=text))
+    return _one(
+        value,
+        "ethnicity",
+        ethnicity_of,
+        lambda one: one.name,
+        lambda text: _("不认识的民族“{text}”,没有采用", text=text),
+    )
 
 
 def read_political(value: object) -> Choice:
     """A cell with the political status."""
-    return _one(value, "political", political_of, lambda one: one.name,
-                lambda text: _("不认识的政治面貌“{text}”,没有采用", text=text))
+    return _one(
+        value,
+        "political",
+        political_of,
+        lambda one: one.name,
+        lambda text: _("不认识的政治面貌“{text}”,没有采用", text=text),
+    )
 
 
 def _one(

@@ -1,4 +1,4 @@
-"""证件类型: the kinds of document by which a person is known, as codes, words and what people type."""
+"""证件类型: the kinds of document by which a person is known: codes, words, what people type."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ def _folded(text: str) -> str:
 
 
 _BY_WORD = {
-    _folded(word): code
-    for code in LABELS
-    for word in (code, LABELS[code], *_ALIASES[code])
+    _folded(word): code for code in LABELS for word in (code, LABELS[code], *_ALIASES[code])
 }
 
 
@@ -76,8 +74,8 @@ def type_of(text: str | None) -> str | None:
 
 
 def label(id_type: str | None) -> str:
-    """The type's word in the language in use ("居民身份证"); an unknown code comes back as it is."""
-    return _(LABELS[id_type]) if id_type in LABELS else (id_type or "")
+    """The type's word in the language in use ("居民身份证"); an unknown code stays as it is."""
+    return _(LABELS.get(id_type or "", id_type or "")) if id_type else ""
 
 
 def chinese_label(id_type: str | None) -> str:

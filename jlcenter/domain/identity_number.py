@@ -33,8 +33,17 @@ from jlcenter.domain.id_types import (
 from jlcenter.domain.regions import region_name
 from jlcenter.words import _
 
-__all__ = ["CHECKED", "UNCHECKED", "Identity", "Problem", "check_digit", "chinese_label", "label",
-           "parse", "type_of"]
+__all__ = [
+    "CHECKED",
+    "UNCHECKED",
+    "Identity",
+    "Problem",
+    "check_digit",
+    "chinese_label",
+    "label",
+    "parse",
+    "type_of",
+]
 
 MALE, FEMALE = "男", "女"
 #: what ``trainee.id_checked`` holds
@@ -124,9 +133,7 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
     now = _INVISIBLE.sub("", text)
     if now != text:
         done.append("space")
-    narrow = "".join(
-        chr(ord(one) - 0xFEE0) if "！" <= one <= "～" else one for one in now
-    )
+    narrow = "".join(chr(ord(one) - 0xFEE0) if "！" <= one <= "～" else one for one in now)
     if narrow != now:
         done.append("width")
     bare = narrow.strip(_QUOTES)
@@ -208,8 +215,11 @@ def _malformed(text: str, id_type: str) -> Identity:
     if odd:
         alike = next((one for one in odd if one in _LOOK_ALIKE), None)
         hint = (
-            _("请对照证件核对:字母 {letter} 是否应为数字 {digit}", letter=alike,
-              digit=_LOOK_ALIKE[alike])
+            _(
+                "请对照证件核对:字母 {letter} 是否应为数字 {digit}",
+                letter=alike,
+                digit=_LOOK_ALIKE[alike],
+            )
             if alike and len(text) in (15, 18)
             else _("居民身份证号码由 17 位数字加 1 位数字或 X 组成,请对照证件核对")
         )
@@ -219,9 +229,7 @@ def _malformed(text: str, id_type: str) -> Identity:
         hint = _("20 位像是残疾人证号,请填写居民身份证号码(前 18 位)")
     elif 16 <= len(text) <= 19:
         hint = _("请对照证件核对,看是否多了或少了一位")
-    return _refused(
-        id_type, "id_length", _("号码是 {n} 位,应为 18 位", n=len(text)), hint
-    )
+    return _refused(id_type, "id_length", _("号码是 {n} 位,应为 18 位", n=len(text)), hint)
 
 
 def _eighteen_type(text: str) -> str:

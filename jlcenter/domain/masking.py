@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from jlcenter.shipped import table
+
 _STAR = "*"
-#: double surnames whose both characters stay when a name is masked
-_DOUBLE = frozenset(
-    "欧阳 司马 诸葛 上官 尉迟 单于 长孙 万俟 慕容 司徒 令狐 皇甫 夏侯 东方 公孙 轩辕 宇文 端木 "
-    "南宫 呼延 闻人 申屠 独孤 拓跋 完颜 钟离 东郭 西门 太史 淳于".split()
-)
+
+
+@cache
+def _double_surnames() -> frozenset[str]:
+    return frozenset(
+        row["text"]
+        for row in table("surname_readings")
+        if row["place"] == "surname" and len(row["text"]) == 2
+    )
 
 
 def _middle(text: str, head: int, tail: int) -> str:
@@ -49,6 +57,6 @@ def mask_name(name: str | None) -> str | None:
     """``张*``, ``张*明``, ``欧阳*``: for lists on a wall (公示)."""
     if not name or len(name) == 1:
         return name
-    head = 2 if name[:2] in _DOUBLE and len(name) > 2 else 1
+    head = 2 if name[:2] in _double_surnames() and len(name) > 2 else 1
     tail = 1 if len(name) - head > 1 else 0
     return _middle(name, head, tail)

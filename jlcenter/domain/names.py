@@ -26,16 +26,11 @@ _MOVED = {
     0xE82B: 0x9FB6, 0xE82C: 0x9FB7, 0xE831: 0x215D7, 0xE832: 0x9FB8, 0xE83B: 0x2298F,
     0xE843: 0x9FB9, 0xE854: 0x9FBA, 0xE855: 0x241FE, 0xE864: 0x9FBB,
 }  # fmt: skip
-_HAN = (
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3007"
-    "\U00020000-\U0003347f\ue000-\uf8ff"
-)
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3007\U00020000-\U0003347f\ue000-\uf8ff"
 _HAN_ONLY = re.compile(rf"[{_HAN}{MIDDLE_DOT} ]+")
 #: a plain name of two to four characters: nothing to put right (the fast way for nearly all)
 _PLAIN = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_INVISIBLE = re.compile(
-    "[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\x00-\x08\x0e-\x1f\x7f-\x9f]"
-)
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"\s+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
@@ -78,7 +73,9 @@ def normalise(value: object) -> Name:
     if _PLAIN.fullmatch(typed):
         return Name(typed)
     cleaned: list[str] = []
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", typed) if not _has_compat(typed) else typed)
+    text = _INVISIBLE.sub(
+        "", unicodedata.normalize("NFC", typed) if not _has_compat(typed) else typed
+    )
     if text != typed:
         cleaned.append("invisible")
     narrow = _narrow(text)
@@ -112,9 +109,7 @@ def _problems(name: str) -> tuple[Finding, ...]:
     if not any(one.isalpha() or _PRIVATE.match(one) for one in name):
         return (_finding("name_invalid", _("姓名里没有文字"), _("请填写姓名")),)
     if any(one.isdigit() for one in name):
-        return (
-            _finding("name_invalid", _("姓名里有数字"), _("请核对这一格填的是不是姓名")),
-        )
+        return (_finding("name_invalid", _("姓名里有数字"), _("请核对这一格填的是不是姓名")),)
     if len(name) > NAME_MAX:
         return (
             _finding(
@@ -137,9 +132,7 @@ def _warnings(name: str, spaced: str) -> tuple[Finding, ...]:
     if name.replace(" ", "") != spaced.replace(" ", ""):
         found.append(_finding("name_normalised", _("姓名里的间隔点或字形已按标准统一")))
     if _REMARK.search(name):
-        found.append(
-            _finding("name_unusual", _("姓名里有括号或符号"), _("说明文字请写到备注里"))
-        )
+        found.append(_finding("name_unusual", _("姓名里有括号或符号"), _("说明文字请写到备注里")))
     elif not any(_is_han(one) for one in name):
         found.append(_finding("name_other_script", _("姓名不是汉字"), _("请与证件核对")))
     return tuple(found)

@@ -88,8 +88,11 @@ def read_person(typed: Mapping[str, Any], *, on: str | None = None) -> PersonFor
 
 
 def with_kept(remark: str | None, kept: list[tuple[str, str]]) -> str | None:
-    """The remark with the texts that found no place of their own, each behind its field's word."""
-    lines = [f"{_(TRAINEE.field_by_name[field].label)}: {text}" for field, text in kept]
+    """The remark with the texts that found no place of their own, each behind its field's word.
+
+    Always the Chinese word: a remark travels, so it must not depend on this laptop's language.
+    """
+    lines = [f"{TRAINEE.field_by_name[field].label}:{text}" for field, text in kept]
     return "\n".join([*([remark] if remark else []), *lines]) or None
 
 
@@ -108,9 +111,7 @@ def _sex_and_birth(fields: dict[str, Any], typed: Mapping[str, Any]) -> list[Fin
     if fields["sex"] is None:
         fields["sex"] = sex
     elif sex is not None and sex != fields["sex"]:
-        found.append(
-            Finding("sex_mismatch", _("填写的性别与证件号码不符,以号码为准"), field="sex")
-        )
+        found.append(Finding("sex_mismatch", _("填写的性别与证件号码不符,以号码为准"), field="sex"))
     born = _plain(typed.get("birth_date"))
     if not born:
         return found

@@ -101,9 +101,7 @@ def parse(value: object) -> Phone:
             _finding("phone_multiple", _("有 {n} 个电话号码,采用第一个手机号", n=len(valid)))
         )
     elif kind == "landline":
-        found.append(
-            _finding("phone_landline", _("是固定电话,收不到短信"), _("有手机号的请补上"))
-        )
+        found.append(_finding("phone_landline", _("是固定电话,收不到短信"), _("有手机号的请补上")))
     if len(valid) < len(read):
         found.append(_finding("phone_invalid", _("其中有的电话号码不对,没有采用")))
     return Phone(number, tuple(one[1] for one in valid[1:]), tuple(found), text)
@@ -123,7 +121,7 @@ def luhn(digits: str) -> bool:
 
 
 def parse_card(value: object) -> BankCard:
-    """Read a bank card number; one that is spoilt, of wrong length or fails its check is left out."""
+    """Read a bank card number; one spoilt, too short or failing its check is left out."""
     if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**15:
         return _no_card(str(value), _("卡号被表格软件当成数字保存,后几位已丢失"))
     text = _text(value)

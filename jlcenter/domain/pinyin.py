@@ -12,7 +12,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import product
 
 from jlcenter.domain.names import MIDDLE_DOT, normalise
@@ -22,13 +22,18 @@ from jlcenter.shipped import table
 READINGS_MAX = 12
 
 _LEADS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_LEAD_LETTERS = "g kk n d tt r m b pp s ss - j jj ch k t p h".split()
+_LEAD_LETTERS = (
+    "g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "-", "j", "jj", "ch", "k", "t",
+    "p", "h",
+)  # fmt: skip
 _VOWEL_LETTERS = (
-    "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-)
+    "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo",
+    "we", "wi", "yu", "eu", "ui", "i",
+)  # fmt: skip
 _TAIL_LETTERS = (
-    "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()
-)
+    "-", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p",
+    "p", "t", "t", "ng", "t", "t", "k", "t", "p", "t",
+)  # fmt: skip
 #: the customary spellings of Korean surnames beside the regular one
 _KOREAN_SURNAMES = {
     "김": ("gim", "kim"),
@@ -86,7 +91,7 @@ def _dictionary() -> dict[int, str]:
     return dict(PINYIN_DICT)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _syllables(character: str) -> tuple[str, ...]:
     """The usual reading of one character (several only where the table says so)."""
     given = _tables()[1].get(character)
@@ -108,7 +113,7 @@ def _with_variants(readings: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(result))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _surname(text: str) -> tuple[tuple[str, ...], ...] | None:
     found = _tables()[0].get(text)
     if found is None:

@@ -116,7 +116,8 @@ def guess(text: str) -> str | None:
     """The likely field of a heading nobody listed: by its ending, or one character off."""
     if not text or len(text) > _LONGEST or _OTHER_PEOPLE.search(text):
         return None
-    folded = _NEUTRAL_END.sub("", fold_heading(_BRACKETS.sub("", text)))
+    narrow = unicodedata.normalize("NFKC", text)
+    folded = _NEUTRAL_END.sub("", fold_heading(_BRACKETS.sub("", narrow)))
     for ending, field in _ENDINGS:
         if folded.endswith(ending) and len(folded) - len(ending) <= 6:
             return field

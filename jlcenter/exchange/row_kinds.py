@@ -34,14 +34,15 @@ PERSON = "person"
 _SPACES = re.compile(r"\s+")
 _SUBTOTAL = re.compile(
     r"(?:本页|本组|本村|全班|全部|以上|人员|人数)?(?:合计|小计|总计|共计|累计)"
-    r"|(?:总人数|合计人数|人数)[:]|共\d+[人名]"
+    r"|(?:总人数|合计人数|人数):|共\d+[人名]"
 )
 _SIGNATURE = re.compile(
     r"(?:填表|制表|填报|编制|审核|复核|审批|审定|经办|经手|承办|负责|单位负责|主管|校长|领导|班主任|教师"
-    r"|任课|培训机构|培训单位|培训学校|主办|组织单位|盖章|公章|单位[(]?盖?章|联系人|联系电话|日期"
-    r"|填写日期|填写人|签字|签章|签名|乡镇|村委会|村[(]|人社|财政|教育局|考评员|监考|见证|验收|监督"
-    r"|报送|上报|打印|统计人|登记人|办理人)[^:]{0,16}[:]"
-    r"|.{0,12}[(](?:公章|盖章|签章|签字)[)]"
+    r"|任课|培训机构|培训单位|培训学校|主办|组织单位|盖章|公章|单位\(?盖?章|联系人|联系电话|日期"
+    r"|填写日期|填写人|签字|签章|签名|乡镇|村委会|村\(|人社|财政|教育局|考评员|监考|见证|验收|监督"
+    r"|报送|上报|打印|统计人|登记人|办理人)[^:]{0,16}:"
+    r"|.{0,12}\((?:公章|盖章|签章|签字)\)"
+    r"|(?:填表人|制表人?|审核人|复核人|经办人|负责人|单位负责人|盖章|公章)$"
 )
 _NOTE = re.compile(
     r"(?:注|备注|说明|附注|附|提示|温馨提示|要求|注意)[::\d①(]|[※★*●■◆]\S{4,}"
@@ -54,16 +55,16 @@ _PAGE = re.compile(r"-?第?\d+页|第\d+[页/]|共\d+页|-\d+-")
 _TITLE = re.compile(r"花名册|名单|名册|登记表|统计表|汇总表|台账|明细表|一览表|报名表|年度|\d{4}年")
 _SAMPLE = re.compile(
     r"[(【\[]?(?:示例|样例|范例|举例|例如|填写示例|填写样例|例)(?:[)】\]:]|行|\d{0,2}$)"
-    r"|.*[(【\[](?:示例|样例|范例|例)[))】\]]"
+    r"|.*[(【\[](?:示例|样例|范例|例)[)】\]]"
 )
-_SAMPLE_REMARK = re.compile(r"[(]?(?:此行|本行|该行)?为?(?:示例|样例|范例)")
+_SAMPLE_REMARK = re.compile(r"\(?(?:此行|本行|该行)?为?(?:示例|样例|范例)")
 _INSTRUCTION = re.compile(
     r"必填|选填|文本格式|请填|填写|如实|格式|位数|下拉|选择|须与|与身份证|一致"
 )
 _GROUP = re.compile(
-    r".{2,}(?:村|镇|乡|组|班|社区|街道|单位|学校|公司|屯|局|中心|部|期|批)(?:[:].*)?"
+    r".{2,}(?:村|镇|乡|组|班|社区|街道|单位|学校|公司|屯|局|中心|部|期|批)(?::.*)?"
 )
-_ORDINAL = re.compile(r"[(]?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸])[)]?")
+_ORDINAL = re.compile(r"\(?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸])\)?")
 _DIGITS = re.compile(r"\d{6,}")
 _NAME_CHARS_MAX = 15
 _PUNCTUATION = re.compile(r"[。;:!?%]|\d{2,}")
@@ -130,8 +131,9 @@ def row_kind(row: list[Value], block: Block, known: HeadingText) -> str | None:
         return "heading"
     if _is_sample(row, block):
         return "sample"
-    if not has_number or not looks_like_id(number):
-        odd = _not_a_person(texts, len(filled), known, has_number)
+    if not looks_like_id(number):
+        is_sure = has_number or _has_personal(row, block)
+        odd = _not_a_person(texts, len(filled), known, is_sure)
         if odd:
             return odd
     if has_number:
@@ -142,19 +144,19 @@ def row_kind(row: list[Value], block: Block, known: HeadingText) -> str | None:
 
 
 def _not_a_person(
-    texts: list[str], count: int, known: HeadingText, has_number: bool
+    texts: list[str], count: int, known: HeadingText, has_facts: bool
 ) -> str | None:
-    """A row known by its words: the leading ones for totals, any cell's for signatures."""
+    """A row known by its words: the leading ones only, where it has what a person's row has."""
     if not texts:
         return None
     if any(_SUBTOTAL.match(text) for text in texts[:3]):
         return "subtotal"
-    if any(_SIGNATURE.match(text) for text in texts):
+    if any(_SIGNATURE.match(text) for text in (texts[:1] if has_facts else texts)):
         return "signature"
     first = texts[0]
     if _NOTE.match(first):
         return "note"
-    if has_number or count > 2:
+    if has_facts or count > 2:
         return None
     if fold_heading(first) in known.preamble:
         return "title"

@@ -5,21 +5,11 @@ from __future__ import annotations
 from jlcenter.domain.journal.entry import AUDIT
 from jlcenter.domain.journal.merge import State, applied
 from jlcenter.domain.records import KINDS
-from jlcenter.storage.connection import Connection, DatabaseError
+from jlcenter.storage.connection import Connection
 from jlcenter.storage.journal import entries_of_strand
 from jlcenter.storage.queries.records import all_rows
 from jlcenter.storage.rows import state_of
 from jlcenter.storage.strands import StrandNames
-
-
-def damaged_pages(db: Connection) -> list[str]:
-    """Pages whose seal is broken or whose structure is not sound."""
-    try:
-        found = [str(row[0]) for row in db.execute("PRAGMA cipher_integrity_check").fetchall()]
-        rows = db.execute("PRAGMA quick_check").fetchall()
-    except DatabaseError as error:
-        return [str(error)]
-    return found + [str(row[0]) for row in rows if row[0] != "ok"]
 
 
 def row_mismatches(db: Connection, names: StrandNames) -> list[tuple[str, str]]:

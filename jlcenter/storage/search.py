@@ -241,9 +241,7 @@ def _all_terms_ids(db: Connection, terms: list[str], wanted: int) -> Iterator[by
     params: list[str] = []
     for term in terms:
         stages = _stages(term)
-        fits.append(
-            "trainee IN (" + " UNION ".join(stage.ids for stage in stages) + ")"
-        )
+        fits.append("trainee IN (" + " UNION ".join(stage.ids for stage in stages) + ")")
         params += [one for stage in stages for one in stage.params]
     sql = f"SELECT trainee FROM trainee_key WHERE {' AND '.join(fits)} ORDER BY name LIMIT ?"
     for row in db.execute(sql, (*params, wanted)).fetchall():
@@ -255,9 +253,9 @@ def _candidates(db: Connection, query: str, wanted: int) -> Iterator[bytes]:
     if not terms:
         return
     joined = "".join(terms)
-    if len(terms) == 1 or not any("0" <= one <= "9" for one in joined):
-        yield from _stage_ids(db, _stages(joined), wanted)
-    elif _digits(joined) == joined:  # "138 0000 1111", "220102 1990"
+    digits = _digits(joined)
+    # one word; pinyin or a name written apart; "138 0000 1111"
+    if len(terms) == 1 or digits in ("", joined):
         yield from _stage_ids(db, _stages(joined), wanted)
     if len(terms) > 1:
         yield from _all_terms_ids(db, terms, wanted)

@@ -1,10 +1,11 @@
-"""What every screen is given: who is logged in, and the ways to act, to tell and to go elsewhere."""
+"""What every screen is given: who is logged in, ways to act, to tell and to go elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,10 +14,9 @@ from jlcenter.ui.changes import Changes
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.preferences import Preferences
 
-if TYPE_CHECKING:
-    from jlcenter.app.log_in import Session
-
 T = TypeVar("T")
+#: the file that grows with every write, whoever makes it
+WAL = "jlcenter.db-wal"
 
 
 class Desk(QObject):
@@ -31,18 +31,21 @@ class Desk(QObject):
     look_changed = Signal()
     left = Signal()
 
-    def __init__(self, session: Session, preferences: Preferences) -> None:
+    def __init__(self, session: Any, preferences: Preferences) -> None:
         super().__init__()
         self.session = session
         self.preferences = preferences
         self.changes = Changes()
         self.practice = preferences.text("practice") == "yes"
         self.last_saved = ""
+        session.door.on_change.append(self._stored)
+        self._stamp = self._file_stamp()
 
     @property
     def folder(self) -> Path:
         """The data folder."""
-        return self.session.folder
+        folder: Path = self.session.folder
+        return folder
 
     def show_notice(self, notice: Notice) -> None:
         """Tell something in the bar under the title."""
@@ -59,26 +62,37 @@ class Desk(QObject):
     def act(
         self,
         action: Callable[[], T],
-        kinds: Iterable[str] = (),
         *,
         failed: Callable[[Notice], None] | None = None,
     ) -> T | None:
-        """Do a short write on this thread; tell what changed, or why not. None when refused."""
+        """Do a short write on this thread, or tell why not; None when refused."""
         try:
             result = action()
         except Exception as error:  # noqa: BLE001 - the one door: explained, logged when a defect
             notice = notices.explain(error)
             (failed or self.show_notice)(notice)
             return None
-        self.saved(kinds)
         return result
 
-    def saved(self, kinds: Iterable[str]) -> None:
-        """Something was written just now: note the time, tell the screens."""
-        from datetime import datetime
-
+    def _stored(self, kinds: frozenset[str]) -> None:
+        """The door wrote something: note the time, tell the screens."""
         self.last_saved = datetime.now().strftime("%H:%M:%S")
+        self._stamp = self._file_stamp()
         self.changes.tell(kinds)
+
+    def _file_stamp(self) -> tuple[int, int]:
+        try:
+            found = (self.session.folder / WAL).stat()
+        except OSError:
+            return (0, 0)
+        return (found.st_size, found.st_mtime_ns)
+
+    def look_for_changes(self) -> None:
+        """Another process (a script, a second window) may have written: show it too (R33)."""
+        stamp = self._file_stamp()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self.changes.tell(())
 
     def ask(self, query: Callable[[], T], default: T) -> T:
         """A quick read on this thread; ``default`` and a notice when it fails."""

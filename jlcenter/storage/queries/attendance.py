@@ -59,13 +59,18 @@ def members(db: Connection, class_id: UUID) -> list[MemberRow]:
             row[3],
             row[4] or ENROLLED,
             row[5],
-            Membership(row[6], row[7]),
+            Membership(row[6], _left(row[4], row[7])),
             row[8],
             row[9],
             row[10],
         )
         for row in rows
     ]
+
+
+def _left(status: str | None, left_on: str | None) -> str | None:
+    """Who left without a day was gone before the first lesson (an open end would be "still in")."""
+    return left_on if left_on or (status or ENROLLED) == ENROLLED else ""
 
 
 def marks_of_lessons(db: Connection, lessons: list[UUID]) -> dict[bytes, dict[bytes, Mark]]:

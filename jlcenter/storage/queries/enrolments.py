@@ -155,7 +155,11 @@ def classes_of(db: Connection, trainees: Iterable[UUID]) -> dict[UUID, list[Pers
             chunk,
         ):
             one = PersonClass(
-                UUID(bytes=row[1]), row[2] or "", row[3] or "", row[4] or "", row[5] or 0,
+                UUID(bytes=row[1]),
+                row[2] or "",
+                row[3] or "",
+                row[4] or "",
+                row[5] or 0,
                 row[6] or "enrolled",
             )
             found.setdefault(UUID(bytes=row[0]), []).append(one)

@@ -61,16 +61,12 @@ def _uuid(value: Any) -> UUID | None:
 
 def row_of(row: Any) -> TraineeRow:
     """A row of ``COLUMNS`` as a person."""
-    return TraineeRow(
-        UUID(bytes=row[0]),
-        row[1] or "",
-        *row[2:14],
-        tuple(json.loads(row[14] or "[]")),
-        *row[15:19],
-        _uuid(row[19]),
-        row[20],
-        _uuid(row[21]),
-    )
+    values: list[Any] = list(row)
+    values[0] = UUID(bytes=row[0])
+    values[1] = row[1] or ""
+    values[14] = tuple(json.loads(row[14] or "[]"))
+    values[19], values[21] = _uuid(row[19]), _uuid(row[21])
+    return TraineeRow(*values)
 
 
 def trainee(db: Connection, id_: UUID) -> TraineeRow | None:

@@ -52,7 +52,7 @@ class ChooseCounty(WelcomePage):
     other_folder = Signal()
 
     def __init__(self, folder: Path) -> None:
-        super().__init__()
+        super().__init__(tall=True)
         self.widen(680)
         self.say(_("您在哪个县(市、区)?"), _("打几个字就能找到,也可以打拼音首字母。"))
         self.filter = QLineEdit()

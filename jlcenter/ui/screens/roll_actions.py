@@ -12,8 +12,6 @@ from jlcenter.domain.records import ATTENDANCE_MARK
 from jlcenter.ui.desk import Desk
 from jlcenter.words import _
 
-KINDS = ("attendance_mark",)
-
 
 class RollActions:
     """Writes of one roll call, and how many steps of undo belong together.
@@ -49,8 +47,7 @@ class RollActions:
                 minutes=minutes,
                 note=row.note or None,
                 saw=row.seen,
-            ),
-            KINDS,
+            )
         )
         if result is None:
             return None
@@ -62,14 +59,15 @@ class RollActions:
                 self._done.append(1)
         record = natural_id(ATTENDANCE_MARK, (lesson, row.enrolment))
         seen = session.seen(ATTENDANCE_MARK, record)
-        return replace(row, status=status, minutes=minutes, seen=seen)
+        rivals: tuple[str, ...] = ()
+        return replace(row, status=status, minutes=minutes, seen=seen or row.seen, rivals=rivals)
 
     def mark_all(self, lesson: UUID) -> int | None:
         """Everyone not called is present; how many that were."""
         from jlcenter.app import call_roll
 
         session = self._desk.session
-        result = self._desk.act(lambda: call_roll.mark_all(session, lesson), KINDS)
+        result = self._desk.act(lambda: call_roll.mark_all(session, lesson))
         if result is None:
             return None
         marked = int(result[0])
@@ -101,7 +99,7 @@ class RollActions:
         session = self._desk.session
         told: str | None = None
         for _step in range(steps):
-            result = self._desk.act(lambda: call(session), KINDS)
+            result = self._desk.act(lambda: call(session))
             if result is None:
                 break
             told = "; ".join((result.label, *result.kept))

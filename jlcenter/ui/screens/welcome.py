@@ -57,7 +57,7 @@ class WelcomePage(QWidget):
 
     language_chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *, tall: bool = False) -> None:
         super().__init__()
         self.setObjectName("screen")
         px = theme().px
@@ -85,7 +85,7 @@ class WelcomePage(QWidget):
         inside.addLayout(self.content, 1)
         middle.addWidget(self._box, 10)
         middle.addStretch(1)
-        right.addLayout(middle, 10)
+        right.addLayout(middle, 10 if tall else 0)
         right.addStretch(1)
         self._foot = row(spacing=8)
         right.addLayout(self._foot)

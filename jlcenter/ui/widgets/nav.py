@@ -117,6 +117,12 @@ class NavColumn(QWidget):
         if name in self._items:
             self._items[name].setChecked(True)
 
+    def focus_current(self) -> None:
+        """Put the keys on the place we are at."""
+        for item in self._items.values():
+            if item.isChecked():
+                item.setFocus()
+
     def set_count(self, name: str, count: int) -> None:
         """How many things wait at ``name``."""
         if name in self._items:

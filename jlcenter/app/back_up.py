@@ -1,0 +1,135 @@
+"""Backups: making, listing, restoring with what the present file still holds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from jlcenter.app.bootstrap import PROVINCE_MARK, folder_refused, open_with_key
+from jlcenter.domain.errors import Refused
+from jlcenter.storage import backup
+from jlcenter.storage.backup import BackupFile, not_a_backup
+from jlcenter.storage.carry_over import carry_over
+from jlcenter.storage.connection import DatabaseError, connect
+from jlcenter.storage.files import write_atomically
+from jlcenter.storage.keyring import Keyring
+from jlcenter.storage.session import DATABASE, KEYRING, Session
+from jlcenter.words import _
+
+_DAY_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did: entries carried over from the file it replaced, and where that lies."""
+
+    user: str
+    carried_over: int
+    kept_aside: str
+
+
+def create_backup(session: Session, out: Path | None = None) -> Path:
+    """Make a backup, opened and checked before it counts. Raises Refused."""
+    if out is not None and out.is_dir():
+        raise Refused(
+            "is_a_folder",
+            _("{file} 是文件夹, 不是文件", file=out.name),
+            _("请写出备份文件名"),
+            file=out.name,
+        )
+    try:
+        made = backup.make_backup(session.folder, session.data_key, out, "by-hand")
+    except OSError as error:
+        raise folder_refused((out or session.folder).parent, error) from error
+    session.note("backup", file=made.name if out is None else "elsewhere")
+    return made
+
+
+def list_backups(folder: Path) -> list[BackupFile]:
+    """The backups of this folder, newest first."""
+    return backup.list_backups(folder)
+
+
+def daily_backup(session: Session) -> Path | None:
+    """A backup where the last daily one is older than a day; for the window's close."""
+    for one in backup.list_backups(session.folder):
+        if one.sort == "daily" and time.time() - one.path.stat().st_mtime < _DAY_S:
+            return None
+    return backup.make_backup(session.folder, session.data_key, None, "daily")
+
+
+def restore_backup(
+    folder: Path, file: Path, user: str, password: str, code: str | None = None
+) -> Restored:
+    """Put a backup in the place of the folder's data, also into an empty or damaged folder.
+
+    Opened with a password or the recovery code of the laptop it came from. Entries that the
+    present file has and the backup lacks are carried over where it still opens, and the present
+    file is kept aside. Raises Damaged (exit 7) where the backup does not verify; nothing changed.
+    """
+    if (folder / PROVINCE_MARK).exists():
+        raise Refused("province_folder", _("这是省级服务器的数据文件夹"), _("请另选一个文件夹"))
+    if folder.exists() and not folder.is_dir():
+        raise folder_refused(folder, NotADirectoryError(20, ""))
+    with backup.opened_backup(file, folder) as work:
+        ring = Keyring(work / KEYRING)
+        key = ring.unlock_with_code(code) if code else ring.unlock(user, password)
+        _check_database(work / DATABASE, key, file)
+        carried = _carried(folder, work / DATABASE, key, user)
+        aside = _set_aside(folder)
+        (work / DATABASE).replace(folder / DATABASE)
+        write_atomically(folder / KEYRING, (work / KEYRING).read_bytes())
+    session = open_with_key(folder, key, user)
+    try:
+        session.note("restored", file=file.name, carried_over=carried)
+    finally:
+        session.close()
+    return Restored(user, carried, aside)
+
+
+def _check_database(path: Path, key: bytes, file: Path) -> None:
+    try:
+        db = connect(path, key)
+        try:
+            problems = backup.problems_of(db)
+        finally:
+            db.close()
+    except DatabaseError as error:
+        raise not_a_backup(file) from error
+    if problems:
+        raise not_a_backup(file)
+
+
+def _carried(folder: Path, restored: Path, key: bytes, user: str) -> int:
+    """Carry the present file's entries over, where it is the same laptop's and still opens."""
+    present = folder / DATABASE
+    if not present.exists():
+        return 0
+    try:
+        source = connect(present, key)
+    except DatabaseError:
+        return 0
+    try:
+        session = Session(restored.parent, key, user)
+        try:
+            with session.door.transaction(session.db):
+                return carry_over(source, session.db, session.door)
+        finally:
+            session.close()
+    except DatabaseError:
+        return 0
+    finally:
+        source.close()
+
+
+def _set_aside(folder: Path) -> str:
+    """Move the present data into ``backups/before-restore-…``, log and all."""
+    if not (folder / DATABASE).exists() and not (folder / KEYRING).exists():
+        return ""
+    aside = folder / backup.BACKUPS / f"before-restore-{time.strftime('%Y%m%d-%H%M%S')}"
+    aside.mkdir(parents=True, exist_ok=True)
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", KEYRING):
+        if (folder / name).exists():
+            (folder / name).replace(aside / name)
+    return str(aside.relative_to(folder))

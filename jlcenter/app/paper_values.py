@@ -1,0 +1,116 @@
+"""From records to what papers say: codes become words, numbers become class hours."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jlcenter.documents.inputs import ClassHead, LessonHead, Person
+from jlcenter.domain.categories import category_name, level_name
+from jlcenter.domain.hours import hours_of, hours_text
+from jlcenter.domain.id_types import label as id_type_label
+from jlcenter.domain.programmes import training_type_name
+from jlcenter.storage.queries.classes import ClassRow
+from jlcenter.storage.queries.enrolments import RosterRow
+from jlcenter.storage.queries.lessons import LessonRow
+from jlcenter.storage.session import Session
+from jlcenter.words import _, mark
+
+#: 服刑、刑满释放、戒毒: never named on what others may see (reference/trainee_categories.csv)
+_UNNAMED_CATEGORY = "JTSZ"
+#: levels that say no level
+_NO_LEVEL = frozenset(("H", "Z"))
+STATUS_WORDS = {
+    "enrolled": "",
+    "withdrawn": mark("退训"),
+    "transferred": mark("已转班"),
+}
+
+
+def today() -> str:
+    """The laptop's calendar day."""
+    return date.today().isoformat()
+
+
+def hours_words(minutes: int | None) -> str:
+    """Minutes as class hours, blank for none."""
+    return hours_text(hours_of(minutes)) if minutes else ""
+
+
+def shown_level(code: str | None) -> str:
+    """A level's name; blank for certificates without one."""
+    return "" if (code or "") in _NO_LEVEL else level_name(code)
+
+
+def shown_category(code: str | None) -> str:
+    """A category's name on paper; one of them is never named."""
+    return _("其他重点群体") if code == _UNNAMED_CATEGORY else category_name(code)
+
+
+def class_head(session: Session, row: ClassRow) -> ClassHead:
+    """A class as a paper's head names it."""
+    return ClassHead(
+        centre_name=session.centre_name,
+        code=row.code,
+        name=row.name,
+        programme=row.programme_name,
+        training_type=training_type_name(row.training_type),
+        occupation=row.occupation or "",
+        level=shown_level(row.level),
+        starts=row.starts,
+        ends=row.ends,
+        hours=hours_words(row.planned_minutes),
+        place=row.place or "",
+        teacher=row.teacher_name or "",
+        printed_on=today(),
+    )
+
+
+def person(row: RosterRow) -> Person:
+    """One enrolment on paper."""
+    who = row.trainee
+    return Person(
+        key=str(row.enrolment),
+        number=row.number,
+        name=who.name,
+        sex=who.sex or "",
+        birth_date=who.birth_date or "",
+        ethnicity=who.ethnicity or "",
+        id_type=id_type_label(who.id_type),
+        id_number=who.id_number or "",
+        education=who.education or "",
+        political=who.political or "",
+        category=shown_category(row.category),
+        hukou_address=who.hukou_address or "",
+        address=who.address or "",
+        phone=who.phone or "",
+        employer=row.employer or who.employer or "",
+        bank_card=who.bank_card or "",
+        bank=who.bank or "",
+        status=_(STATUS_WORDS.get(row.status, row.status)) if row.status else "",
+        remark=row.remark or who.remark or "",
+    )
+
+
+def lesson_head(row: LessonRow, class_teacher: str = "") -> LessonHead:
+    """One lesson on paper."""
+    note = ""
+    if row.is_called_off:
+        word = _("停课") if row.status == "cancelled" else _("未开课")
+        note = _("{word}：{reason}", word=word, reason=row.reason) if row.reason else word
+    return LessonHead(
+        number=row.number,
+        date=row.date,
+        time=row.starts_at or "",
+        hours=hours_words(row.minutes),
+        topic=row.topic or "",
+        teacher=row.teacher_name or class_teacher,
+        place=row.place or "",
+        note=note,
+    )
+
+
+def chinese_date(day: str) -> str:
+    """2026-09-01 → 2026年9月1日; blank stays blank."""
+    if not day:
+        return ""
+    return f"{int(day[:4])}年{int(day[5:7])}月{int(day[8:10])}日"

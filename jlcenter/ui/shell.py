@@ -1,0 +1,191 @@
+"""Navigation: which screen is shown, the counts at the left, notices, and the two calm facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
+
+from jlcenter.ui.desk import Desk
+from jlcenter.ui.notices import Notice
+from jlcenter.ui.screens.base import Screen
+from jlcenter.ui.theme import theme
+from jlcenter.ui.widgets.controls import column, label, row
+from jlcenter.ui.widgets.nav import NavColumn, Place
+from jlcenter.ui.widgets.notice_bar import NoticeBar
+from jlcenter.words import _, counted
+
+#: how often changes made by another process are looked for; milliseconds
+GLANCE = 3000
+
+
+def places() -> tuple[Place, ...]:
+    """The places at the left: only those that work."""
+    return (
+        Place("today", _("今天"), "Alt+1"),
+        Place("classes", _("班级"), "Alt+2"),
+        Place("trainees", _("学员"), "Alt+3"),
+        Place("verify", _("证书核验"), "Alt+4"),
+        Place("sync", _("同步"), "Alt+5"),
+        Place("settings", _("设置"), "Alt+6"),
+    )
+
+
+class Shell(QWidget):
+    """The column at the left and the screen that was chosen."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._screens: dict[str, Screen] = {}
+        self.here: tuple[str, dict[str, Any]] = ("today", {})
+        outer = row(self, spacing=0)
+        self.nav = NavColumn(_("吉培 JLCenter"), desk.session.centre_name, places())
+        outer.addWidget(self.nav)
+        right = column(spacing=0)
+        if desk.practice:
+            right.addWidget(self._banner())
+        self.bar = NoticeBar()
+        frame = QHBoxLayout()
+        px = theme().px
+        frame.setContentsMargins(px(24), px(8), px(24), 0)
+        frame.addWidget(self.bar)
+        right.addLayout(frame)
+        self.content = QStackedWidget()
+        self.content.setObjectName("content")
+        right.addWidget(self.content, 1)
+        outer.addLayout(right, 1)
+        self.nav.chosen.connect(lambda name: self.go(name))
+        desk.noticed.connect(self.show_notice)
+        desk.wanted.connect(self.go)
+        desk.changes.happened.connect(lambda _kinds: self._soon.start())
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(250)
+        self._soon.timeout.connect(self.show_facts)
+        self._glance = QTimer(self)
+        self._glance.setInterval(GLANCE)
+        self._glance.timeout.connect(desk.look_for_changes)
+        self._glance.start()
+        for place in places():
+            shortcut = QShortcut(QKeySequence(place.key), self)
+            shortcut.activated.connect(lambda name=place.name: self.go(name))
+        QShortcut(QKeySequence("F6"), self).activated.connect(self._switch_side)
+        self.go("today")
+        self.show_facts()
+
+    def _banner(self) -> QFrame:
+        banner = QFrame()
+        banner.setObjectName("banner")
+        line = row(banner)
+        line.setContentsMargins(theme().px(24), theme().px(6), theme().px(24), theme().px(6))
+        text = label(_("练习数据:人员都是虚构的,随便试,不会上报"))
+        text.setFont(theme().font("secondary", bold=True))
+        line.addWidget(text)
+        line.addStretch(1)
+        from jlcenter.ui.practice import PASSWORD, USER
+
+        line.addWidget(
+            label(_("用户 {user} · 密码 {password}", user=USER, password=PASSWORD), "secondary")
+        )
+        return banner
+
+    # -- going somewhere ------------------------------------------------------------------------
+
+    def go(self, name: str, details: dict[str, Any] | None = None) -> None:
+        """Show a place, or open a dialog of its own."""
+        from jlcenter.ui import dialogs
+
+        told = details or {}
+        if dialogs.opens(name):
+            dialogs.open_dialog(self.desk, self, name, told)
+            return
+        screen = self._screen(name, told)
+        if screen is None:
+            return
+        self.here = (name, told)
+        self.nav.choose("classes" if name == "class" else name)
+        self.content.setCurrentWidget(screen)
+        arrive = getattr(screen, "arrive", None)
+        if arrive is not None:
+            arrive(**told)
+        screen.focus_first()
+
+    def _screen(self, name: str, details: dict[str, Any]) -> Screen | None:
+        from jlcenter.ui.screens import make_screen
+
+        key = f"{name} {details.get('of', '')}" if name == "class" else name
+        if key not in self._screens:
+            made = make_screen(self.desk, name, details)
+            if made is None:
+                return None
+            self._screens[key] = made
+            self.content.addWidget(made)
+        return self._screens[key]
+
+    def _switch_side(self) -> None:
+        """F6: between the column and the screen."""
+        if self.nav.isAncestorOf(self.focusWidget() or self):
+            screen = self.content.currentWidget()
+            if isinstance(screen, Screen):
+                screen.focus_first()
+        else:
+            self.nav.focus_current()
+
+    # -- telling --------------------------------------------------------------------------------
+
+    def show_notice(self, notice: Notice) -> None:
+        """Tell something under the banner."""
+        self.bar.show_notice(notice)
+
+    def focus_first(self) -> None:
+        """The screen's first control."""
+        screen = self.content.currentWidget()
+        if isinstance(screen, Screen):
+            screen.focus_first()
+
+    def show_facts(self) -> None:
+        """Counts at the left, and saved and waiting at the foot."""
+        from jlcenter.app import sync_now, today
+
+        session = self.desk.session
+        status = self.desk.ask(lambda: sync_now.status(session), None)
+        day = datetime.now().date().isoformat()
+        now = self.desk.ask(lambda: today.today(session, day), None)
+        saved = self.desk.last_saved
+        first = _("已存本机 {time}", time=saved) if saved else _("都已存在本机")
+        pending = int(getattr(status, "pending", 0) or 0)
+        self.nav.set_facts(first, waiting_words(status), good=True)
+        self.nav.set_count("sync", pending)
+        self.nav.set_count("today", int(getattr(now, "waiting", 0) or 0))
+
+
+def waiting_words(status: Any) -> str:
+    """37 条待传 · 11-20 同步过."""
+    if status is None:
+        return ""
+    if not status.paired:
+        return _("只在本机,尚未登记设备")
+    last = short_time(status.last_success)
+    if status.pending:
+        first = counted("{n} 条待传", status.pending)
+        return _("{first} · {last} 同步过", first=first, last=last) if last else first
+    return _("全部已传 · {last}", last=last) if last else _("全部已传")
+
+
+def short_time(moment: Any) -> str:
+    """11-20 of an instant: milliseconds since 1970, or ISO text; "" for none."""
+    if not moment:
+        return ""
+    try:
+        if isinstance(moment, (int, float)):
+            when = datetime.fromtimestamp(moment / 1000)
+        else:
+            when = datetime.fromisoformat(str(moment)).astimezone()
+    except (ValueError, OSError):
+        return ""
+    today = datetime.now().date()
+    return when.strftime("%H:%M") if when.date() == today else when.strftime("%m-%d")
