@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from jlcenter.domain.cell_text import cell_text
 from jlcenter.domain.findings import Finding
 from jlcenter.shipped import table
 from jlcenter.words import _
@@ -132,12 +133,6 @@ def _names(name: str) -> dict[str, str]:
     return {row["code"]: row["name"] for row in table(name)}
 
 
-def _text(value: object) -> str:
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    return "" if value is None else str(value).strip()
-
-
 def _unknown(field: str, text: str, message: str) -> Choice:
     finding = Finding("unknown_code", message, _("原文已记入备注,请在学员资料里选定"), field)
     return Choice(None, warnings=(finding,), typed=text)
@@ -145,7 +140,7 @@ def _unknown(field: str, text: str, message: str) -> Choice:
 
 def read_category(value: object) -> Choice:
     """A cell with one category or several; the first is the primary one."""
-    text = _text(value)
+    text = cell_text(value)
     if text in _EMPTY:
         return Choice(None)
     whole = category_of(text)
@@ -212,7 +207,7 @@ def _one(
     stored: Callable[[Entry], str],
     message: Callable[[str], str],
 ) -> Choice:
-    text = _text(value)
+    text = cell_text(value)
     if not text or (text in _EMPTY and look_up(text) is None):
         return Choice(None)
     found = look_up(text)

@@ -106,7 +106,7 @@ def _has_compat(text: str) -> bool:
 def _problems(name: str) -> tuple[Finding, ...]:
     if not name or name in ("无", "-", "—", "/"):
         return (_finding("name_missing", _("缺姓名"), _("请填写姓名")),)
-    if not any(one.isalpha() or _PRIVATE.match(one) for one in name):
+    if not any(one.isalpha() or _is_han(one) for one in name):
         return (_finding("name_invalid", _("姓名里没有文字"), _("请填写姓名")),)
     if any(one.isdigit() for one in name):
         return (_finding("name_invalid", _("姓名里有数字"), _("请核对这一格填的是不是姓名")),)

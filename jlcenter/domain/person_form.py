@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jlcenter.domain import categories, identity_number, names, phones
+from jlcenter.domain.cell_text import cell_text
 from jlcenter.domain.dates import day_text
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.findings import Finding
@@ -97,10 +98,7 @@ def with_kept(remark: str | None, kept: list[tuple[str, str]]) -> str | None:
 
 
 def _plain(value: object) -> str | None:
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    text = " ".join(str(value).split()) if value is not None else ""
-    return text or None
+    return " ".join(cell_text(value).split()) or None
 
 
 def _sex_and_birth(fields: dict[str, Any], typed: Mapping[str, Any]) -> list[Finding]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from jlcenter.domain.cell_text import cell_text
 from jlcenter.domain.findings import Finding
 from jlcenter.words import _
 
@@ -46,11 +47,7 @@ class BankCard:
 
 
 def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    return unicodedata.normalize("NFKC", str(value)).strip()
+    return unicodedata.normalize("NFKC", cell_text(value)).strip()
 
 
 def _one(part: str) -> tuple[str, str]:
@@ -64,8 +61,14 @@ def _one(part: str) -> tuple[str, str]:
     fixed = re.sub(r"^(?:\+86|0086)(?=0?[1-9])", "", bare)
     if _LANDLINE.fullmatch(fixed):
         return "landline", _with_area(fixed)
-    inside = _EMBEDDED.search(part)  # "本人 139 …", "张三139…"
-    return ("mobile", inside[0]) if inside else ("", bare)
+    return "", bare
+
+
+def _embedded(part: str) -> tuple[str, str]:
+    """As ``_one``, also for a mobile with words around it: "本人139…"."""
+    found = _one(part)
+    inside = None if found[0] else _EMBEDDED.search(part)
+    return ("mobile", inside[0]) if inside else found
 
 
 def _with_area(digits: str) -> str:
@@ -84,7 +87,8 @@ def parse(value: object) -> Phone:
     if text in _NOTHING:
         return Phone(None)
     whole = _one(text)
-    read = [whole] if whole[0] else [_one(part) for part in _SEPARATORS.split(text) if part.strip()]
+    parts = [part for part in _SEPARATORS.split(text) if part.strip()]
+    read = [whole] if whole[0] else [_embedded(part) for part in parts]
     valid = list(dict.fromkeys(one for one in read if one[0]))
     if not valid:
         return Phone(

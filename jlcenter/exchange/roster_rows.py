@@ -50,13 +50,13 @@ class Ignored:
 
 @dataclass
 class Outcome:
-    """What became of every row. ``held`` people wait for a decision, the reason in ``hold``.
+    """What became of every row. ``people`` are in the order of the class; those with a ``hold``
+    wait for a decision.
 
     ``tidied``: values cleaned of spaces, width and case, as everywhere; worth no warning.
     """
 
-    accepted: list[Person] = field(default_factory=list)
-    held: list[Person] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
     rejected: list[Issue] = field(default_factory=list)
     duplicates: list[Duplicate] = field(default_factory=list)
     warnings: list[Issue] = field(default_factory=list)
@@ -66,9 +66,17 @@ class Outcome:
     @property
     def rows(self) -> int:
         """How many rows hold a person."""
-        return (
-            len(self.accepted) + len(self.held) + len(self.rejected) + len(self.duplicates)
-        )
+        return len(self.people) + len(self.rejected) + len(self.duplicates)
+
+    @property
+    def accepted(self) -> list[Person]:
+        """The people that nothing stands against."""
+        return [one for one in self.people if one.hold is None]
+
+    @property
+    def held(self) -> list[Person]:
+        """The people whose number could not be checked."""
+        return [one for one in self.people if one.hold is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ def read_people(sheet: Sheet, heading: Heading, *, as_of: str | None = None) -> 
         if first is not person:
             outcome.duplicates.append(_duplicate(person, first))
             continue
-        (outcome.held if person.hold else outcome.accepted).append(person)
+        outcome.people.append(person)
         if warnings:
             outcome.warnings += warnings
         if tidied:

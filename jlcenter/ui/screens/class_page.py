@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QTabBar
 
 from jlcenter.domain.hours import hours_of, hours_text
-from jlcenter.domain.programmes import OUTREACH_LABELS
+from jlcenter.domain.programmes import OUTREACH
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.lesson_words import span
 from jlcenter.ui.screens.base import PlaceScreen, Screen
@@ -31,7 +31,7 @@ TABS = (
 
 def facts_of(row: Any) -> str:
     """平岗镇二道村 · 小马扎 · 9月1日—9月20日 · 80 学时 · 班主任 刘凤芹."""
-    outreach = OUTREACH_LABELS.get(row.outreach or "none") if row.outreach != "none" else None
+    outreach = OUTREACH.get(row.outreach or "none") if row.outreach != "none" else None
     parts = [
         row.place or "",
         _(outreach) if outreach else "",

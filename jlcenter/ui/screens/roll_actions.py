@@ -131,11 +131,15 @@ class RollActions:
 
     def least_rate(self, class_id: UUID) -> Fraction | None:
         """The attendance rate below which no certificate is issued, by the policy in force."""
-        from jlcenter.app import complete
+        from jlcenter.app import complete, plan_class
 
         if class_id not in self._rates:
-            rule = getattr(complete, "rule", None)
             session = self._desk.session
-            found = self._desk.ask(lambda: rule(session, class_id), None) if rule else None
-            self._rates[class_id] = getattr(found, "min_rate", None)
+            found = self._desk.ask(
+                lambda: complete.completion_rule(
+                    session, plan_class.find_class(session, class_id)
+                ),
+                None,
+            )
+            self._rates[class_id] = found.min_rate if found is not None else None
         return self._rates[class_id]

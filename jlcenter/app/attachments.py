@@ -1,0 +1,72 @@
+"""Attaching a portrait, a scan or a picture to a record: the record and this laptop's bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from jlcenter.domain.errors import NotFound, Refused
+from jlcenter.domain.journal.ids import new_id
+from jlcenter.domain.records import ATTACHMENT, Kind
+from jlcenter.storage import attachment_store
+from jlcenter.storage.queries.attachments import hash_of
+from jlcenter.storage.session import Session
+from jlcenter.words import _, mark
+
+BYTES_MAX = 20 * 1024 * 1024
+#: the first bytes of what may be attached
+_MEDIA = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"%PDF-", "application/pdf"),
+)
+
+
+def attach(session: Session, owner_kind: Kind, owner: UUID, purpose: str, path: Path) -> UUID:
+    """Store a file's bytes and its record in one action. Raises Refused for what is no picture
+    or PDF, or over 20 MB."""
+    try:
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= BYTES_MAX else b""
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise NotFound(
+            "file_missing", _("找不到文件 {file}", file=path.name), _("请核对路径"), file=path.name
+        ) from error
+    if size > BYTES_MAX:
+        raise Refused(
+            "attachment_large",
+            _("{file} 有 {n} MB, 超过 20 MB", file=path.name, n=size // 1024 // 1024),
+            _("请压缩后再添加"),
+            file=path.name,
+        )
+    media = next((name for start, name in _MEDIA if content.startswith(start)), None)
+    if media is None:
+        raise Refused(
+            "attachment_type",
+            _("{file} 不是 JPG、PNG 图片或 PDF", file=path.name),
+            _("请另存为 JPG、PNG 或 PDF 后再添加"),
+            file=path.name,
+        )
+    id_ = new_id()
+    attachment_store.save(session.folder, session.data_key, id_, content)
+    with session.action(mark("添加附件")) as write:
+        write.put(
+            ATTACHMENT,
+            id_,
+            owner_kind=owner_kind.name,
+            owner=owner,
+            purpose=purpose,
+            hash=attachment_store.content_hash(id_, content),
+            size=len(content),
+            media_type=media,
+            name=path.name,
+        )
+    return id_
+
+
+def content_of(session: Session, attachment: UUID) -> bytes:
+    """An attachment's bytes, checked against its record."""
+    expected = hash_of(session.db, attachment)
+    if expected is None:
+        raise NotFound("attachment_unknown", _("没有这个附件"))
+    return attachment_store.load(session.folder, session.data_key, attachment, expected)

@@ -1,0 +1,63 @@
+"""The bytes of attachments: encrypted under the file's key, one file each in ``files/``.
+
+The record says what they are; the bytes lie here under the record's id, so that a name or a person
+never shows in a folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from pathlib import Path
+from uuid import UUID
+
+from jlcenter.domain.errors import Damaged, NotFound
+from jlcenter.storage.files import write_atomically
+from jlcenter.words import _
+
+FILES = "files"
+
+
+def content_hash(attachment: UUID, content: bytes) -> bytes:
+    """The bytes' hash, salted with the record's id: equal pictures do not show as equal."""
+    return hashlib.sha256(attachment.bytes + content).digest()
+
+
+def _path(folder: Path, attachment: UUID) -> Path:
+    return folder / FILES / attachment.hex[-2:] / attachment.hex
+
+
+def _box_key(key: bytes) -> bytes:
+    return hmac.new(key, b"jlcenter attachments", hashlib.sha256).digest()
+
+
+def save(folder: Path, key: bytes, attachment: UUID, content: bytes) -> None:
+    """Store the bytes; the old ones or the new ones are there after a crash, never half."""
+    from nacl.secret import SecretBox
+
+    path = _path(folder, attachment)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, bytes(SecretBox(_box_key(key)).encrypt(content)))
+
+
+def load(folder: Path, key: bytes, attachment: UUID, expected_hash: bytes) -> bytes:
+    """The bytes. Raises NotFound where they are not on this laptop, Damaged where they differ."""
+    from nacl.exceptions import CryptoError
+    from nacl.secret import SecretBox
+
+    path = _path(folder, attachment)
+    if not path.exists():
+        raise NotFound(
+            "attachment_elsewhere", _("这个附件不在本机"), _("附件在添加它的那台电脑上")
+        )
+    try:
+        content: bytes = SecretBox(_box_key(key)).decrypt(path.read_bytes())
+    except (CryptoError, ValueError) as error:
+        raise _damaged() from error
+    if content_hash(attachment, content) != expected_hash:
+        raise _damaged()
+    return content
+
+
+def _damaged() -> Damaged:
+    return Damaged("attachment_damaged", _("附件文件已损坏"), _("请重新添加, 或用备份恢复"))

@@ -1,0 +1,162 @@
+"""What a receiver checks of a segment before it takes anything in: chain, signature, types, ticks.
+
+Pure, and the same on a laptop and at the province.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from jlcenter.domain.journal.entry import (
+    AUDIT,
+    TICK_LEAP_MAX,
+    Entry,
+    Erased,
+    StrandHead,
+    entry_hash,
+)
+from jlcenter.domain.journal.merge import Stamp
+from jlcenter.domain.journal.values import group_is_wire, is_wire
+from jlcenter.domain.records import BY_CODE, DELETED
+from jlcenter.sync.block import Segment
+
+_SEAL = b"jlcenter seal 1\0"
+_TICK_MAX = 2**43
+
+
+class Fault(Exception):
+    """A segment that cannot be taken in, and why: a stable word for scripts and logs."""
+
+    def __init__(self, reason: str, seq: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.seq = seq
+
+
+@dataclass(frozen=True, slots=True)
+class StrandEnd:
+    """How far a receiver has a strand. ``device`` is None where it was only heard of."""
+
+    seq: int
+    tick: int
+    hash: bytes
+    centre: str | None
+    device: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An entry that may be taken in, and the chain's hash after it."""
+
+    entry: Entry
+    hash: bytes
+
+
+def seal_message(strand: bytes, seq: int, hash_: bytes) -> bytes:
+    """What an author's device signs at a block's end: it vouches for all before it."""
+    return _SEAL + strand + seq.to_bytes(8) + hash_
+
+
+def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether ``signature`` is the Ed25519 signature of that key over ``message``."""
+    from nacl.exceptions import CryptoError
+    from nacl.signing import VerifyKey
+
+    try:
+        VerifyKey(public_key).verify(message, signature)
+    except (CryptoError, ValueError, TypeError):
+        return False
+    return True
+
+
+def author_of(segment: Segment, end: StrandEnd | None, centre: str) -> bytes:
+    """The device whose strand this is. Raises Fault where the head is missing or another centre's."""
+    if end is not None and end.device is not None:
+        if end.centre != centre:
+            raise Fault("other_centre", segment.first_seq)
+        return end.device
+    head = segment.head
+    if head is None or segment.first_seq != 1:
+        raise Fault("start_missing", segment.first_seq)
+    if head.centre != centre:
+        raise Fault("other_centre", 1)
+    return head.device
+
+
+def steps_of(segment: Segment, end: StrandEnd | None, public_key: bytes) -> list[Step]:
+    """The entries that are new here, in order, with their hashes; chain and signature checked."""
+    known, hash_ = (end.seq, end.hash) if end and end.device is not None else (0, b"")
+    if not known:
+        hash_ = _head_hash(segment, segment.head)
+    if segment.first_seq > known + 1:
+        raise Fault("chain_gap", segment.first_seq)
+    steps = []
+    for entry in segment.entries:
+        if entry.seq > known:
+            hash_ = entry_hash(hash_, entry)
+            steps.append(Step(entry, hash_))
+    if steps and not is_signed(
+        public_key, seal_message(segment.strand, segment.last_seq, hash_), segment.signature
+    ):
+        raise Fault("signature_bad", steps[0].entry.seq)
+    return steps
+
+
+def _head_hash(segment: Segment, head: StrandHead | None) -> bytes:
+    if head is None or head.id != segment.strand:
+        raise Fault("start_missing", segment.first_seq)
+    return head.hash()
+
+
+def fault_of(entry: Entry, tick_before: int, greatest_tick: int) -> str | None:
+    """Why an entry cannot be taken in by itself, or None."""
+    if not tick_before < entry.tick < _TICK_MAX:
+        return "tick_bad"
+    if entry.tick > greatest_tick + TICK_LEAP_MAX:
+        return "tick_leap"
+    if len(entry.id) != 16:
+        return "id_bad"
+    stamps = [stamp for change in entry.changes for stamp in change.base]
+    if any(tick >= entry.tick for tick, _strand in stamps):
+        return "base_bad"
+    if len({change.group for change in entry.changes}) != len(entry.changes):
+        return "value_bad"
+    return None if entry.kind == AUDIT else _type_fault(entry)
+
+
+def _type_fault(entry: Entry) -> str | None:
+    kind = BY_CODE.get(entry.kind)
+    if any(change.group == DELETED and not _is_deletion(change.value) for change in entry.changes):
+        return "value_bad"
+    if kind is None:
+        return None
+    if len(entry.key) != len(kind.key):
+        return "key_bad"
+    if not all(is_wire(f, part) for f, part in zip(kind.key, entry.key, strict=True)):
+        return "key_bad"
+    for change in entry.changes:
+        group = kind.group_by_code.get(change.group)
+        if group is None or isinstance(change.value, Erased):
+            continue
+        if not group_is_wire(group, change.value):
+            return "value_bad"
+    return None
+
+
+def _is_deletion(value: Any) -> bool:
+    if value is False:
+        return True
+    return isinstance(value, list) and all(
+        isinstance(one, list)
+        and len(one) == 2
+        and type(one[0]) is int
+        and isinstance(one[1], bytes)
+        and len(one[1]) == 16
+        for one in value
+    )
+
+
+def stamps_needed(entry: Entry) -> set[Stamp]:
+    """The writes an entry builds on: it waits until they are here."""
+    return {stamp for change in entry.changes for stamp in change.base}

@@ -1,0 +1,103 @@
+"""Columns of a block: a list of cells in few bytes, told apart by a leading mode.
+
+Repeats become runs; 16-byte ids become small numbers (``Ids``). What a column holds is told by the
+block itself, so that a program can read, keep and forward kinds it does not know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+#: entries in one block; more is refused before it is built up in memory
+ENTRIES_MAX = 65_536
+
+PLAIN, RUNS, IDS, ID_RUNS = 0, 1, 2, 3
+_SCALARS = (bool, int, str, bytes)
+
+
+class BlockError(ValueError):
+    """The bytes are not a block of ours (damaged, cut, forged or of another format)."""
+
+
+class Ids:
+    """The 16-byte ids of a block: those that are told, and those derived from natural keys.
+
+    A told id is numbered from 0 up, a derived one from -1 down in the order of derivation, so that
+    both sides number alike while they go through the entries.
+    """
+
+    def __init__(self, told: bytes = b"") -> None:
+        if len(told) % 16:
+            raise BlockError("ids")
+        self._told = [told[place : place + 16] for place in range(0, len(told), 16)]
+        self._derived: list[bytes] = []
+        self._number = {id_: place for place, id_ in enumerate(self._told)}
+
+    def number(self, id_: bytes) -> int:
+        """The number of an id; one not met before is told."""
+        found = self._number.get(id_)
+        if found is None:
+            found = self._number[id_] = len(self._told)
+            self._told.append(id_)
+        return found
+
+    def derive(self, id_: bytes) -> None:
+        """An id that follows from a natural key just met."""
+        if id_ not in self._number:
+            self._derived.append(id_)
+            self._number[id_] = -len(self._derived)
+
+    def id(self, number: Any) -> bytes:
+        """The id with this number."""
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise BlockError("id number")
+        known = self._told if number >= 0 else self._derived
+        place = number if number >= 0 else -number - 1
+        if place >= len(known):
+            raise BlockError("id number")
+        return known[place]
+
+    def told(self) -> bytes:
+        """The told ids, joined."""
+        return b"".join(self._told)
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if one is None or other is None:
+        return one is other
+    return type(one) is type(other) and isinstance(one, _SCALARS) and bool(one == other)
+
+
+def _runs(cells: Sequence[Any]) -> list[Any]:
+    runs: list[Any] = []
+    for cell in cells:
+        if runs and _alike(runs[-2], cell):
+            runs[-1] += 1
+        else:
+            runs += [cell, 1]
+    return runs
+
+
+def pack_column(cells: Sequence[Any], *, ids: bool = False) -> list[Any]:
+    """Cells as a column. ``ids``: the cells are numbers of ids (or None)."""
+    runs = _runs(cells)
+    first = IDS if ids else PLAIN
+    return [first + 1, *runs] if len(runs) < len(cells) else [first, *cells]
+
+
+def unpack_column(column: Any, count: int) -> tuple[list[Any], bool]:
+    """The cells, and whether they are numbers of ids. Raises BlockError unless ``count`` came."""
+    if not isinstance(column, list) or not column or column[0] not in (0, 1, 2, 3):
+        raise BlockError("column")
+    mode, cells = column[0], column[1:]
+    if mode in (RUNS, ID_RUNS):
+        if len(cells) % 2:
+            raise BlockError("runs")
+        counts = cells[1::2]
+        if any(type(one) is not int or one < 1 for one in counts) or sum(counts) != count:
+            raise BlockError("runs")
+        cells = [cell for cell, n in zip(cells[::2], counts, strict=True) for _ in range(n)]
+    if len(cells) != count:
+        raise BlockError("column length")
+    return cells, mode in (IDS, ID_RUNS)
