@@ -11,6 +11,7 @@ English. A Korean text nobody has confirmed carries the comment ``unconfirmed``.
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import re
@@ -46,7 +47,24 @@ def extract() -> Catalog:
     with (ROOT / "main.py").open("rb") as source:
         for _line, message, comments, _context in extract_from("python", source, KEYWORDS):
             found.add(message, locations=[("main.py", 0)], auto_comments=comments)
+    for file in sorted((ROOT / "jlcenter" / "cli").glob("*.py")):
+        for message in command_helps(file):
+            found.add(message, locations=[(f"jlcenter/cli/{file.name}", 0)])
     return found
+
+
+def command_helps(file: Path) -> list[str]:
+    """The docstrings of commands and groups, which ``--help`` shows in the person's language."""
+    helps = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        called = [one.func for one in node.decorator_list if isinstance(one, ast.Call)]
+        names = {one.attr for one in called if isinstance(one, ast.Attribute)}
+        text = ast.get_docstring(node)
+        if names & {"command", "group"} and text:
+            helps.append(text)
+    return helps
 
 
 def po(language: str) -> Path:
@@ -79,6 +97,8 @@ def store(catalogue: Catalog, language: str) -> None:
     path.write_bytes(header.encode() + text.getvalue())
     with path.open("rb") as source:
         compiled = read_po(source, locale=language)
+    for gap in untranslated_in(compiled):
+        compiled.delete(gap)
     with path.with_suffix(".mo").open("wb") as target:
         write_mo(target, compiled)
 
@@ -92,14 +112,24 @@ def update() -> None:
         store(catalogue, language)
 
 
-def untranslated(language: str) -> dict[str, str | list[str]]:
+def forms(message: Message) -> list[str]:
+    """The translation: one form, or singular and plural."""
+    return [message.string] if isinstance(message.string, str) else [*(message.string or ())]
+
+
+def untranslated_in(catalogue: Catalog) -> dict[str, str | list[str]]:
     """The texts that have no translation, in the form ``fill`` takes."""
     gaps: dict[str, str | list[str]] = {}
-    for message in load(language):
-        forms = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
-        if key(message) and not all(forms):
-            gaps[key(message)] = "" if isinstance(message.id, str) else ["" for _form in forms]
+    for message in catalogue:
+        if key(message) and not all(forms(message)):
+            plain = isinstance(message.id, str)
+            gaps[key(message)] = "" if plain else ["" for _form in forms(message)]
     return gaps
+
+
+def untranslated(language: str) -> dict[str, str | list[str]]:
+    """As ``untranslated_in`` for the catalogue of a language."""
+    return untranslated_in(load(language))
 
 
 def key(message: Message) -> str:
@@ -116,9 +146,9 @@ def fill(language: str, translations: dict[str, str | list[str]], comment: str =
         if not key(message) or not given:
             continue
         if not isinstance(message.id, str):
-            forms = [given] if isinstance(given, str) else given
+            given_forms = [given] if isinstance(given, str) else given
             message.string = tuple(
-                forms[min(i, len(forms) - 1)] for i in range(catalogue.num_plurals)
+                given_forms[min(i, len(given_forms) - 1)] for i in range(catalogue.num_plurals)
             )
         else:
             message.string = given if isinstance(given, str) else given[-1]

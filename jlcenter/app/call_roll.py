@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from jlcenter.app.lookup import ranges
-from jlcenter.domain.attendance import STATUS_LABELS, known_status, missed_minutes
+from jlcenter.domain.attendance import PARTLY, STATUS_LABELS, known_status, missed_minutes
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.journal.ids import natural_id
+from jlcenter.domain.notices import Notice
 from jlcenter.domain.records.attendance_mark import ATTENDANCE_MARK
 from jlcenter.storage.queries.marks import MarkPlace, mark_of, mark_place
 from jlcenter.words import _
@@ -29,10 +31,11 @@ _BLANK = {"status": None, "minutes": None, "note": None, "bulk": None}
 
 @dataclass(frozen=True, slots=True)
 class MarkResult:
-    """Whether anything changed, and what undo will call it."""
+    """Whether anything changed, what undo will call it, and what to know."""
 
     changed: bool
     label: str
+    warnings: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,18 @@ def mark(
         return MarkResult(False, label)
     with session.action(_LABEL, **params) as write:
         write.put(ATTENDANCE_MARK, key=key, saw=saw, **fields)
-    return MarkResult(bool(write.changed), label)
+    return MarkResult(bool(write.changed), label, _warnings(place, fields))
+
+
+def _warnings(place: MarkPlace, fields: Mapping[str, object]) -> tuple[Notice, ...]:
+    warnings = []
+    if fields["status"] in PARTLY and fields["minutes"] is None:
+        text = _("没有写缺课分钟,按整节出勤计")
+        warnings.append(Notice("minutes_missing", text))
+    if place.lesson_date > date.today().isoformat():
+        text = _("这个课次的日期 {day} 晚于本机日期", day=place.lesson_date)
+        warnings.append(Notice("clock", text))
+    return tuple(warnings)
 
 
 def _fields(

@@ -1,4 +1,4 @@
-"""导出: what the papers say, as workbooks; the roster with every field, so that it can come back."""
+"""导出: what the papers say, as workbooks; the roster with every field, so that it reads back."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from uuid import UUID
 
 from jlcenter.app.out_files import out_file
 from jlcenter.app.paper_sheets import Wish, make_sheets
+from jlcenter.app.paper_values import shown_category
 from jlcenter.app.plan_class import find_class
 from jlcenter.app.print_papers import Printed
-from jlcenter.domain.categories import category_name
 from jlcenter.domain.id_types import chinese_label
 from jlcenter.domain.records import TRAINEE
 from jlcenter.domain.sheet import Sheet
@@ -72,7 +72,7 @@ def _fields(row: RosterRow) -> dict[str, str | int]:
         "key": str(row.enrolment),
         "number": row.number,
         "id_type": chinese_label(who.id_type),
-        "category": category_name(row.category),
+        "category": shown_category(row.category),
         "employer": row.employer or who.employer or "",
         "remark": row.remark or who.remark or "",
     }

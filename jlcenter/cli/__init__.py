@@ -6,6 +6,7 @@ called, so that ``mark`` does not pay for what printing needs.
 
 from __future__ import annotations
 
+import inspect
 import sys
 from importlib import import_module
 
@@ -63,11 +64,22 @@ class LazyGroup(click.Group):
         module, name = found[0].split(":")
         command = getattr(import_module(f"jlcenter.cli.{module}"), name)
         assert isinstance(command, click.Command)
+        _translate_help(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("命令")):
             formatter.write_dl([(name, _(text)) for name, (_m, text) in COMMANDS.items()])
+
+
+def _translate_help(command: click.Command) -> None:
+    """A command's docstring is its help, in Chinese: show it in the person's language."""
+    text = inspect.getdoc(command.callback) if command.callback else None
+    if text:
+        command.help = _(text)
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            _translate_help(one)
 
 
 def root() -> click.Group:

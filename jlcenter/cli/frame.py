@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from jlcenter.app.bootstrap import Session
 
 DEFECT = 70
-_COMMON = ("data", "user", "lang", "json", "reveal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +138,34 @@ def use_case(function: Callable[..., Result]) -> Callable[..., None]:
     def body(**options: Any) -> None:
         click_context = click.get_current_context()
         context = _context(click_context)
-        for name in _COMMON:
-            value = options.pop(f"common_{name}", None)
-            if value:
-                setattr(context, name, value)
         try:
             result = function(context, **options)
         finally:
             context.close()
-        click_context.find_root().obj = (context, result)
+        click_context.find_root().obj = result
 
-    parameters = getattr(body, "__click_params__", [])
-    body.__click_params__ = [*_trailing_options(), *parameters]  # type: ignore[attr-defined]
     return body
 
 
-def _trailing_options() -> list[click.Parameter]:
-    options = common_options()
-    for one in options:
-        one.name = f"common_{one.name}"
-    # hidden here: the root's help lists them once
-    for one in options:
-        if isinstance(one, click.Option):
-            one.hidden = True
-    return options
+def common_first(arguments: list[str]) -> list[str]:
+    """The common options moved before the command's words, wherever a person wrote them."""
+    first: list[str] = []
+    rest: list[str] = []
+    words = list(arguments)
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            rest += [word, *words]
+            break
+        if word in ("--json", "--reveal"):
+            first.append(word)
+        elif word in ("--data", "--user", "--lang") and words:
+            first += [word, words.pop(0)]
+        elif word.startswith(("--data=", "--user=", "--lang=")):
+            first.append(word)
+        else:
+            rest.append(word)
+    return first + rest
 
 
 def _context(click_context: click.Context) -> Context:
@@ -179,6 +182,7 @@ def _context(click_context: click.Context) -> Context:
 
 def run_command(arguments: list[str]) -> int:
     """Parse and run one command; prints its answer and returns its exit code."""
+    arguments = common_first(arguments)
     wants_json = "--json" in arguments
     set_language(_language(arguments))
     from jlcenter.cli import root
@@ -190,7 +194,7 @@ def run_command(arguments: list[str]) -> int:
             answer = ctx.obj
         if answer is None:
             return 0
-        return _print_result(answer[1], wants_json)
+        return _print_result(answer, wants_json)
     except Refused as refused:
         return _print_refused(refused, wants_json)
     except click.exceptions.Exit as ended:

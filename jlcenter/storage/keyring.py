@@ -9,15 +9,14 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
-from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import Any
 
 from jlcenter.domain.errors import AccessRefused, Damaged
+from jlcenter.domain.key_slots import new_slot, opened_slot
 from jlcenter.storage.files import write_atomically
 from jlcenter.words import _
 
-KEY_BYTES = 32
 #: argon2id: 64 MiB and three passes, about a tenth of a second on a ten-year-old laptop
 OPS = 3
 MEMORY_BYTES = 64 * 1024 * 1024
@@ -26,14 +25,6 @@ _USER = "user"
 #: no 0/O, 1/I/L: a code copied by hand
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LETTERS = 24
-
-
-def _derived(secret: str, salt: bytes, ops: int, memory: int) -> bytes:
-    from nacl.pwhash import argon2id
-
-    text = unicodedata.normalize("NFC", secret).encode()
-    key: bytes = argon2id.kdf(KEY_BYTES, text, salt, opslimit=ops, memlimit=memory)
-    return key
 
 
 def new_recovery_code() -> str:
@@ -80,30 +71,11 @@ class Keyring:
 
     @staticmethod
     def _slot(kind: str, name: str, secret: str, key: bytes) -> dict[str, Any]:
-        from nacl.secret import SecretBox
-
-        salt = os.urandom(16)
-        box = SecretBox(_derived(secret, salt, OPS, MEMORY_BYTES)).encrypt(key)
-        return {
-            "kind": kind,
-            "name": name,
-            "salt": b64encode(salt).decode(),
-            "ops": OPS,
-            "memory": MEMORY_BYTES,
-            "box": b64encode(bytes(box)).decode(),
-        }
+        return new_slot(kind, name, secret, key, ops=OPS, memory=MEMORY_BYTES)
 
     @staticmethod
     def _opened(slot: dict[str, Any], secret: str) -> bytes | None:
-        from nacl.exceptions import CryptoError
-        from nacl.secret import SecretBox
-
-        derived = _derived(secret, b64decode(slot["salt"]), slot["ops"], slot["memory"])
-        try:
-            key: bytes = SecretBox(derived).decrypt(b64decode(slot["box"]))
-        except CryptoError:
-            return None
-        return key
+        return opened_slot(slot, secret)
 
     def users(self) -> list[str]:
         """The names that have a slot here."""

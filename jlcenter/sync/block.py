@@ -17,8 +17,7 @@ import zstandard
 from jlcenter.domain.journal.entry import SALT_BYTES, ActionHead, Change, Entry, Erased, StrandHead
 from jlcenter.domain.journal.ids import natural_id_of_wire
 from jlcenter.domain.journal.merge import Stamp
-from jlcenter.domain.records import BY_CODE
-from jlcenter.domain.records.field import DELETED
+from jlcenter.domain.records import BY_CODE, DELETED
 from jlcenter.sync.columns import ENTRIES_MAX, BlockError, Ids, pack_column, unpack_column
 
 BLOCK_FORMAT = 1
@@ -29,6 +28,9 @@ INFLATED_BYTES_MAX = 16 * 1024 * 1024
 _LEVEL = 12
 _ERASED = 1
 _WHOLE = 0
+#: together with ``ENTRIES_MAX`` these bound what a block may become in memory
+_COLUMNS_MAX = 128
+_TEMPLATES_MAX = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def inflated(data: bytes) -> bytes:
 class _Template:
     """All entries of one (kind, key parts, groups, salted): its columns while they grow."""
 
+    number: int
     shape: tuple[Any, ...]
     ids: list[int] = field(default_factory=list)
     keys: list[list[Any]] = field(default_factory=list)
@@ -137,11 +140,11 @@ class _Packer:
         shape = (entry.kind, len(entry.key), groups, int(bool(entry.salt)))
         template = self.templates.get(shape)
         if template is None:
-            template = self.templates[shape] = _Template(shape)
+            template = self.templates[shape] = _Template(len(self.templates), shape)
             template.keys = [[] for _ in entry.key]
             template.values = [[] for _, width in groups for _ in range(max(width, 1))]
             template.bases = [[] for _ in groups]
-        self.which.append(list(self.templates).index(shape))
+        self.which.append(template.number)
         for column, part in zip(template.keys, entry.key, strict=True):
             column.append(self.cell(part))
         if derived:
@@ -281,7 +284,10 @@ class _Reader:
 
     def __init__(self, told: Any, count: int, refs: list[bytes]) -> None:
         (self.kind, parts, groups, salted), ids, keys, salts, values, bases = told
-        if type(self.kind) is not int or len(keys) != parts or len(groups) % 2:
+        if len(keys) != parts or len(groups) % 2 or len(values) > _COLUMNS_MAX:
+            raise BlockError("template")
+        numbers = [self.kind, parts, salted, *groups]
+        if not all(type(one) is int and 0 <= one < 2**31 for one in numbers):
             raise BlockError("template")
         self.groups = [(groups[i], groups[i + 1]) for i in range(0, len(groups), 2)]
         self.refs = refs
@@ -350,7 +356,10 @@ def _unpack_actions(told: Any, count: int, refs: list[bytes]) -> dict[int, Actio
         place += step
         wall += later
         texts = (label, params, actor, mode)
+        whole = (step, wall, of[1] if of else 0)
         if not all(isinstance(one, str) for one in texts) or not 0 <= place < count:
+            raise BlockError("action")
+        if any(type(one) is not int or abs(one) >= 2**63 for one in whole) or step < 1:
             raise BlockError("action")
         found[place] = ActionHead(
             label, params, actor, wall, mode, (refs[of[0]], of[1]) if of else None
@@ -376,6 +385,8 @@ def _unpacked_block(told: Any) -> list[Segment]:
     if len(joined) % 16 or len(set(refs)) != len(refs):
         raise BlockError("strands")
     numbers = unpack_column(which, count)[0]
+    if len(templates) > _TEMPLATES_MAX:
+        raise BlockError("templates")
     readers = [
         _Reader(one, numbers.count(place), refs) for place, one in enumerate(templates)
     ]
@@ -428,6 +439,8 @@ def _unpack_heads(heads: Any, refs: list[bytes]) -> list[StrandHead | None]:
         if not isinstance(centre, str) or not isinstance(device, bytes):
             raise BlockError("head")
         before = (previous[0], previous[1], previous[2]) if previous else None
+        if before and [type(one) for one in before] != [bytes, int, bytes]:
+            raise BlockError("head")
         found.append(StrandHead(refs[place], centre, device, before))
     return found
 
@@ -443,7 +456,7 @@ def block_of_bytes(data: bytes) -> list[Segment]:
 
 
 def joined(blocks: Iterable[list[Segment]]) -> list[Segment]:
-    """Blocks in log order as one: neighbours of one strand become one segment, signed at its end."""
+    """Blocks in log order as one: neighbours of a strand become one segment, signed at its end."""
     by_strand: dict[bytes, Segment] = {}
     for segments in blocks:
         for one in segments:

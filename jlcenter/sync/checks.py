@@ -71,7 +71,7 @@ def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def author_of(segment: Segment, end: StrandEnd | None, centre: str) -> bytes:
-    """The device whose strand this is. Raises Fault where the head is missing or another centre's."""
+    """The device whose strand this is. Raises Fault: no head, or another centre's strand."""
     if end is not None and end.device is not None:
         if end.centre != centre:
             raise Fault("other_centre", segment.first_seq)

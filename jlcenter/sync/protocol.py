@@ -14,7 +14,6 @@ from typing import Any
 import msgpack
 
 from jlcenter.sync.block import (
-    BlockError,
     Segment,
     deflated,
     inflated,
@@ -24,6 +23,7 @@ from jlcenter.sync.block import (
     unpacked,
 )
 from jlcenter.sync.checks import is_signed
+from jlcenter.sync.columns import BlockError
 
 PROTOCOL = 1
 #: the oldest protocol the province still speaks
@@ -103,7 +103,7 @@ def plain_code(code: str) -> str:
 
 
 def code_check(root_public: bytes) -> str:
-    """The last letters of every pairing code: they tell the province's key apart from a stranger's."""
+    """The last letters of every pairing code: they tell this province's key from a stranger's."""
     digest = hashlib.sha256(b"jlcenter code\0" + root_public).digest()
     return "".join(CODE_LETTERS[one % len(CODE_LETTERS)] for one in digest[:_CODE_CHECK])
 
@@ -286,7 +286,7 @@ def answer_body(signature: bytes, receipt: bytes, rest: bytes) -> bytes:
 
 
 def answer_of(body: bytes, request: bytes, root_public: bytes) -> SyncAnswer:
-    """An answer, its signature checked. Raises MessageError for anything else (a captive portal)."""
+    """An answer, its signature checked. Raises MessageError for anything else (a portal's page)."""
     try:
         receipt, rest = unpacked(inflated(body[_SIGNATURE:]))
         message = answer_message(request, receipt, rest)

@@ -153,14 +153,13 @@ class Shell(QWidget):
 
         session = self.desk.session
         status = self.desk.ask(lambda: sync_now.status(session), None)
-        day = datetime.now().date().isoformat()
-        now = self.desk.ask(lambda: today.today(session, day), None)
+        now = self.desk.ask(lambda: today.today(session), None)
         saved = self.desk.last_saved
         first = _("已存本机 {time}", time=saved) if saved else _("都已存在本机")
         pending = int(getattr(status, "pending", 0) or 0)
         self.nav.set_facts(first, waiting_words(status), good=True)
         self.nav.set_count("sync", pending)
-        self.nav.set_count("today", int(getattr(now, "waiting", 0) or 0))
+        self.nav.set_count("today", len(now.lessons) + len(now.gaps) if now is not None else 0)
 
 
 def waiting_words(status: Any) -> str:

@@ -31,7 +31,7 @@ def number_words(number: str, id_type: str, on: str) -> tuple[str, str]:
         first = found.problems[0]
         return "absent", " ".join(part for part in (first.message, first.hint) if part)
     told = [
-        {"male": _("男"), "female": _("女")}.get(found.sex or "", found.sex or ""),
+        {"男": _("男"), "女": _("女")}.get(found.sex or "", ""),
         found.birth_date or "",
         _("{n} 岁", n=age(found.birth_date, on)) if found.birth_date else "",
         found.region_name or "",
