@@ -47,9 +47,9 @@ def extract() -> Catalog:
     with (ROOT / "main.py").open("rb") as source:
         for _line, message, comments, _context in extract_from("python", source, KEYWORDS):
             found.add(message, locations=[("main.py", 0)], auto_comments=comments)
-    for file in sorted((ROOT / "jlcenter" / "cli").glob("*.py")):
-        for message in command_helps(file):
-            found.add(message, locations=[(f"jlcenter/cli/{file.name}", 0)])
+    for path in sorted((ROOT / "jlcenter" / "cli").glob("*.py")):
+        for text in command_helps(path):
+            found.add(text, locations=[(f"jlcenter/cli/{path.name}", 0)])
     return found
 
 

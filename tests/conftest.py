@@ -1,4 +1,4 @@
-"""Fixtures that everything shares: real encrypted folders, the command line in and out of process."""
+"""Fixtures that all share: real encrypted folders, the command line in and out of process."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def make_session(tmp_path: Path) -> Iterator[Callable[..., Session]]:
     """Makes fresh data folders, each with the admin "admin", and logs in."""
     opened: list[Session] = []
 
-    def make(name: str = "data", centre: str = CENTRE, centre_name: str = "东丰县职教中心") -> Session:
+    def make(
+        name: str = "data", centre: str = CENTRE, centre_name: str = "东丰县职教中心"
+    ) -> Session:
         folder = tmp_path / name
         if not folder.exists():
             init_centre(folder, centre, centre_name, "admin", PASSWORD)
@@ -132,7 +134,9 @@ def run_process(tmp_path: Path) -> Callable[..., Answer]:
             timeout=timeout,
             check=False,
         )
-        assert done.returncode == expect, f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        assert done.returncode == expect, (
+            f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        )
         answer = Answer(json.loads(done.stdout) if done.stdout.strip() else {})
         answer.exit_code, answer.stderr = done.returncode, done.stderr
         return answer

@@ -1,4 +1,4 @@
-"""考核: scores of theory and practical, one by one or from a sheet; a resit is a further attempt."""
+"""考核: scores of theory and practical, one by one or from a sheet; a resit is another attempt."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def record_scores(
     warnings: list[Notice] = []
     attempts = {one.attempt for one in changed.sittings}
     if sitting > 1 and sitting - 1 not in attempts:
-        text = _("登记了第 {n} 次考核,但没有第 {before} 次", n=sitting, before=sitting - 1)
+        text = _("登记了第 {n} 次考核，但没有第 {before} 次", n=sitting, before=sitting - 1)
         warnings.append(Notice("attempt_gap", text))
     if changed.status != "enrolled":
         warnings.append(Notice("withdrawn", _("学号 {number} 已退出本班", number=number)))
@@ -123,7 +123,7 @@ def _attempt(attempt: int | None) -> int:
         raise Refused(
             "attempt_range",
             _("第 {n} 次考核不对", n=attempt),
-            _("应为 1 到 {most}:1 是首次,2 起是补考", most=ATTEMPT_MOST),
+            _("应为 1 到 {most}，1 是首次，2 起是补考", most=ATTEMPT_MOST),
             field="attempt",
         )
     return attempt or 1

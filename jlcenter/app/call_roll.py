@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from jlcenter.app.lookup import ranges
-from jlcenter.domain.attendance import PARTLY, STATUS_LABELS, known_status, missed_minutes
+from jlcenter.domain.attendance import (
+    NOT_CALLED_LABEL,
+    PARTLY,
+    STATUS_LABELS,
+    known_status,
+    missed_minutes,
+)
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.journal.ids import natural_id
 from jlcenter.domain.notices import Notice
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
     from jlcenter.storage.session import Session
 
 _LABEL = said("点名 · {code} 第 {n} 课次")
-_BLANK = {"status": None, "minutes": None, "note": None, "bulk": None}
+_BLANK: dict[str, Any] = {"status": None, "minutes": None, "note": None, "bulk": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ def mark(
     fields = _fields(place.lesson_minutes, status, minutes, note)
     key = (lesson_id, enrolment_id)
     id_ = natural_id(ATTENDANCE_MARK, key)
-    params = {"code": place.class_code, "n": place.lesson_number}
+    params: dict[str, Any] = {"code": place.class_code, "n": place.lesson_number}
     label = _(_LABEL, **params)
     if status is None and mark_of(session.db, id_) is None:
         return MarkResult(False, label)
@@ -91,10 +97,10 @@ def mark(
     return MarkResult(bool(write.changed), label, _warnings(place, fields))
 
 
-def _warnings(place: MarkPlace, fields: Mapping[str, object]) -> tuple[Notice, ...]:
+def _warnings(place: MarkPlace, fields: Mapping[str, Any]) -> tuple[Notice, ...]:
     warnings = []
     if fields["status"] in PARTLY and fields["minutes"] is None:
-        text = _("没有写缺课分钟,按整节出勤计")
+        text = _("没有写缺课分钟，按整节出勤计")
         warnings.append(Notice("minutes_missing", text))
     if place.lesson_date > date.today().isoformat():
         text = _("这个课次的日期 {day} 晚于本机日期", day=place.lesson_date)
@@ -108,7 +114,7 @@ def _fields(
     minutes: int | None,
     note: str | None,
     row: int | None = None,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     if status is None:
         return _BLANK
     known = known_status(status, row=row)
@@ -126,7 +132,11 @@ def _allowed(
     place = mark_place(session.db, lesson_id, enrolment_id)
     if place is None:
         raise NotFound(
-            "lesson_unknown", _("没有这个课次"), _("用 lesson list 查看本班课次"), field="lesson", row=row
+            "lesson_unknown",
+            _("没有这个课次"),
+            _("用 lesson list 查看本班课次"),
+            field="lesson",
+            row=row,
         )
     check_open(place.class_code, is_closed=place.is_closed, row=row)
     if place.is_called_off:
@@ -149,8 +159,8 @@ def check_open(code: str, *, is_closed: bool, row: int | None = None) -> None:
     if is_closed:
         raise Refused(
             "class_closed",
-            _("班级 {code} 已结班,课次和考勤已锁定", code=code),
-            _("确需更正时,先用 class reopen {code} 重新打开", code=code),
+            _("班级 {code} 已结班，课次和考勤已锁定", code=code),
+            _("确需更正时，先用 class reopen {code} 重新打开", code=code),
             field="class",
             row=row,
         )
@@ -160,8 +170,8 @@ def called_off(number: int, row: int | None = None) -> Refused:
     """What to say of a mark at a lesson that was cancelled or not held."""
     return Refused(
         "lesson_not_held",
-        _("第 {n} 课次已取消或未开课,不能点名", n=number),
-        _("如果照常上了课,先用 lesson restore 恢复这个课次"),
+        _("第 {n} 课次已取消或未开课，不能点名", n=number),
+        _("如果照常上了课，先用 lesson restore 恢复这个课次"),
         field="lesson",
         row=row,
     )
@@ -171,8 +181,8 @@ def withdrawn(number: int | None, row: int | None = None) -> Refused:
     """What to say of a mark of a person who left the class."""
     return Refused(
         "withdrawn",
-        _("学号 {number} 已退出本班,不能点名", number=number or "—"),
-        _("如果仍在学习,请先把这名学员重新加入本班"),
+        _("学号 {number} 已退出本班，不能点名", number=number or "—"),
+        _("如果仍在学习，请先把这名学员重新加入本班"),
         field="number",
         row=row,
     )
@@ -209,7 +219,7 @@ def mark_all(
     stands = marks_of_lesson(session.db, lesson_id)
     marked = unchanged = 0
     kept: list[int] = []
-    params = {"code": code, "n": lesson.number}
+    params: dict[str, Any] = {"code": code, "n": lesson.number}
     label = said("全班点到 · {code} 第 {n} 课次")
     with session.action(label, **params) as write:
         for one in people:
@@ -242,7 +252,7 @@ def _check_exceptions(special: Mapping[int, object], enrolled: Mapping[int, bool
             raise NotFound(
                 "number_unknown",
                 _("本班没有学号 {number}", number=number),
-                _("本班的学号有:{numbers}", numbers=ranges(list(enrolled))),
+                _("本班的学号有：{numbers}", numbers=ranges(list(enrolled))),
                 field="except",
             )
         if not enrolled[number]:
@@ -294,4 +304,4 @@ def attendance(session: Session, class_id: UUID) -> list[AttendanceRow]:
 
 def status_word(status: str | None) -> str:
     """A mark in words; 未点 where there is none."""
-    return _(STATUS_LABELS[status]) if status in STATUS_LABELS else _("未点")
+    return _(STATUS_LABELS[status]) if status else _(NOT_CALLED_LABEL)

@@ -1,4 +1,4 @@
-"""结业: who may have a certificate, and why the others not, by the rule in force or the centre's."""
+"""结业: who may have a certificate, and why the others not, by the rule in force or our own."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def completion_rule(session: Session, row: ClassRow) -> CompletionRule:
 def _source(told: list[policy.Rule], own: Mapping[str, Any]) -> str:
     sources = [_("本中心设定")] if any(own.get(one) for one in _RULES) else []
     sources += [one.source for one in told]
-    return ";".join(dict.fromkeys(sources))
+    return "\uff1b".join(dict.fromkeys(sources))
 
 
 def _status(told: list[policy.Rule]) -> str:
@@ -175,7 +175,7 @@ def set_completion_rule(
 ) -> Mapping[str, Any]:
     """Set (and so confirm) the centre's own thresholds; what is left out keeps its value now."""
     require_admin(session)
-    wanted = {
+    wanted: dict[str, dict[str, Any]] = {
         "attendance.completion": {"min_rate": min_rate},
         "assessment.pass": {
             "theory_pass": theory_pass,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import traceback
@@ -21,10 +22,9 @@ def record_defect(defect: BaseException, folder: Path | None) -> str:
     lines = [f"{datetime.now(UTC).isoformat('T', 'seconds')} {reference} {type(defect).__name__}"]
     for frame in traceback.extract_tb(defect.__traceback__):
         lines.append(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}")
-    try:
+    # a log that cannot be written must not hide the message about the defect
+    with contextlib.suppress(OSError):
         _append(_log_folder(folder), "\n".join(lines) + "\n")
-    except OSError:
-        pass  # a log that cannot be written must not hide the message about the defect
     return reference
 
 

@@ -92,7 +92,7 @@ def _fields(
             elif part is not None:
                 part = from_wire(field, part)
             if part is not None and field.privacy is Privacy.SENSITIVE and not reveal:
-                part = mask_any(str(part))
+                part = _MASKS.get(field.name, mask_id)(str(part))
             if isinstance(part, UUID):
                 part = str(part)
             elif isinstance(part, bytes):

@@ -82,13 +82,11 @@ def import_scores(
                 raise _wrong("number", "duplicate", _("这名学员在表里出现了两次"))
             good[member.enrolment] = _scores(told)
         except Refused as refused:
-            rejected.append(
-                RejectedRow(number, refused.field or "", refused.code, refused.message)
-            )
+            rejected.append(RejectedRow(number, refused.field or "", refused.code, refused.message))
     if not rows:
         raise _no_table(path)
     imported = 0
-    with session.action(mark("导入成绩 {code}: {n} 人"), code=row.code, n=len(good)) as write:
+    with session.action(mark("导入成绩 {code}：{n} 人"), code=row.code, n=len(good)) as write:
         for enrolment, fields in good.items():
             imported += put_scores(write, enrolment, attempt, dict(fields))
     return ScoresReport(sheet.name, rows, imported, len(good) - imported, tuple(rejected))
@@ -111,7 +109,7 @@ def _no_table(path: Path) -> Refused:
     return Refused(
         "no_scores_table",
         _("文件 {file} 里没有找到成绩表", file=path.name),
-        _("表头要有“学号”或“身份证号码”,以及“理论成绩”或“实操成绩”"),
+        _("表头要有“学号”或“身份证号码”，以及“理论成绩”或“实操成绩”"),
         file=path.name,
     )
 

@@ -1,4 +1,4 @@
-"""From what a person types (class code, lesson number, 学号) to ids; imports little, for ``mark``."""
+"""From what a person types (class code, lesson number, 学号) to ids; small, for ``mark``."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ def class_id(session: Session, code_or_id: str | UUID) -> UUID:
         if class_code_of(session.db, id_) is not None:
             return id_
         raise NotFound(
-            "class_unknown", _("没有这个编号的培训班"), _("用 class list 查看全部班级"), field="class"
+            "class_unknown",
+            _("没有这个编号的培训班"),
+            _("用 class list 查看全部班级"),
+            field="class",
         )
     code = str(code_or_id).strip().upper()
     found = class_ids(session.db, code)
@@ -46,7 +49,10 @@ def class_id(session: Session, code_or_id: str | UUID) -> UUID:
             field="class",
         )
     raise NotFound(
-        "class_unknown", _("找不到班级 {code}", code=code_or_id), _known_classes(session), field="class"
+        "class_unknown",
+        _("找不到班级 {code}", code=code_or_id),
+        _known_classes(session),
+        field="class",
     )
 
 
@@ -55,8 +61,8 @@ def _known_classes(session: Session) -> str:
 
     codes = latest_codes(session.db)
     if not codes:
-        return _("还没有班级,请先用 class create 建班")
-    return _("已有的班级:{codes}", codes="、".join(codes))
+        return _("还没有班级，请先用 class create 建班")
+    return _("已有的班级：{codes}", codes="、".join(codes))
 
 
 def lesson_id(session: Session, class_: UUID, number: int) -> UUID:
@@ -70,16 +76,18 @@ def lesson_id(session: Session, class_: UUID, number: int) -> UUID:
         raise Refused(
             "lesson_ambiguous",
             _("有 {n} 个课次的序号都是 {number}", n=len(found), number=number),
-            _("两台电脑各排了一次;请在 lesson list 里核对,取消多余的一个"),
+            _("两台电脑各排了一次；请在 lesson list 里核对，取消多余的一个"),
             field="lesson",
         )
     numbers = lesson_numbers(session.db, class_)
     hint = (
-        _("本班的课次有:{numbers}", numbers=ranges(numbers))
+        _("本班的课次有：{numbers}", numbers=ranges(numbers))
         if numbers
-        else _("本班还没有课次,请先用 lesson plan 或 lesson add 排课")
+        else _("本班还没有课次，请先用 lesson plan 或 lesson add 排课")
     )
-    raise NotFound("lesson_unknown", _("本班没有第 {number} 课次", number=number), hint, field="lesson")
+    raise NotFound(
+        "lesson_unknown", _("本班没有第 {number} 课次", number=number), hint, field="lesson"
+    )
 
 
 def enrolment_id(session: Session, class_: UUID, number: int, *, row: int | None = None) -> UUID:
@@ -100,9 +108,9 @@ def enrolment_id(session: Session, class_: UUID, number: int, *, row: int | None
         )
     numbers = roster_numbers(session.db, class_)
     hint = (
-        _("本班的学号有:{numbers}", numbers=ranges(numbers))
+        _("本班的学号有：{numbers}", numbers=ranges(numbers))
         if numbers
-        else _("本班还没有学员,请先导入花名册或添加学员")
+        else _("本班还没有学员，请先导入花名册或添加学员")
     )
     raise NotFound(
         "number_unknown", _("本班没有学号 {number}", number=number), hint, field="number", row=row

@@ -117,18 +117,24 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise Refused(
-                "file_too_large", _("文件 {file} 太大", file=path.name), _("请分几次导入"), file=path.name
+                "file_too_large",
+                _("文件 {file} 太大", file=path.name),
+                _("请分几次导入"),
+                file=path.name,
             )
         data = path.read_bytes()
     except FileNotFoundError:
         raise NotFound(
-            "file_missing", _("没有文件 {file}", file=path.name), _("请核对文件名和位置"), file=path.name
+            "file_missing",
+            _("没有文件 {file}", file=path.name),
+            _("请核对文件名和位置"),
+            file=path.name,
         ) from None
     except OSError:
         raise Refused(
             "file_unreadable",
             _("读不了文件 {file}", file=path.name),
-            _("请核对它是文件而不是文件夹,并且有权限读取"),
+            _("请核对它是文件而不是文件夹，并且有权限读取"),
             file=path.name,
         ) from None
     for encoding in ("utf-8-sig", "gb18030"):
@@ -158,7 +164,7 @@ def _columns(path: Path, rows: list[list[str]]) -> tuple[dict[str, int], int]:
     raise Refused(
         "heading_missing",
         _("文件 {file} 的第一行不是表头", file=path.name),
-        _("表头应为 class,lesson,number,status,minutes,或 班级,课次,学号,出勤情况,缺课分钟"),
+        _("表头应为 class,lesson,number,status,minutes，或 班级、课次、学号、出勤情况、缺课分钟"),
         file=path.name,
         row=1,
     )

@@ -92,8 +92,8 @@ def closed(code: str) -> Refused:
     """What to say of a change to a closed class."""
     return Refused(
         "class_closed",
-        _("班级 {code} 已结班,课次和考勤已锁定", code=code),
-        _("确需更正时,先用 class reopen {code} 重新打开", code=code),
+        _("班级 {code} 已结班，课次和考勤已锁定", code=code),
+        _("确需更正时，先用 class reopen {code} 重新打开", code=code),
         field="class",
     )
 
@@ -184,7 +184,7 @@ def _warnings(session: Session, row: ClassRow, programme_minutes: int | None) ->
             Notice(
                 "hours_below_programme",
                 _(
-                    "计划 {hours} 学时,少于培训项目的 {wanted} 学时",
+                    "计划 {hours} 学时，少于培训项目的 {wanted} 学时",
                     hours=hours_text(hours_of(row.planned_minutes)),
                     wanted=hours_text(hours_of(programme_minutes)),
                 ),
@@ -192,13 +192,13 @@ def _warnings(session: Session, row: ClassRow, programme_minutes: int | None) ->
         )
     most = _most_people(session, row)
     if row.capacity and most and row.capacity > most:
-        text = _("计划 {n} 人,超过每班 {most} 人", n=row.capacity, most=most)
+        text = _("计划 {n} 人，超过每班 {most} 人", n=row.capacity, most=most)
         warnings.append(Notice("capacity_above_policy", text))
     if row.teacher_name and row.teacher is None:
         text = _("班主任“{name}”不在教师名册里", name=row.teacher_name)
         warnings.append(Notice("teacher_unknown", text))
     if row.starts and abs((parse_date(row.starts) - date.today()).days) > 2 * 366:
-        text = _("开班日期 {day} 与本机日期相差两年以上,请核对", day=row.starts)
+        text = _("开班日期 {day} 与本机日期相差两年以上，请核对", day=row.starts)
         warnings.append(Notice("clock", text))
     return warnings
 
@@ -311,7 +311,7 @@ def return_class(
     """退回: the application came back to be mended; the notice is kept in the remark."""
     row = open_class(session, code_or_id)
     notice = " ".join(one for one in ("退回", number, _day(day)) if one)
-    remark = f"{row.remark};{notice}" if row.remark else notice
+    remark = f"{row.remark}\uff1b{notice}" if row.remark else notice
     return _step(session, code_or_id, "returned", mark("登记退回 {code}"), {"remark": remark})
 
 

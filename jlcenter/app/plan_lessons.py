@@ -108,7 +108,7 @@ def plan_lessons(
     if not free:
         raise Refused(
             "no_days",
-            _("这样排不出课次:日期都被跳过,或当天同一时间已有课次"),
+            _("这样排不出课次：日期都被跳过，或当天同一时间已有课次"),
             _("请核对起止日期、星期和节假日选项"),
             field="from",
         )
@@ -116,7 +116,7 @@ def plan_lessons(
     if len(free) < len(days):
         n = len(days) - len(free)
         warnings.append(
-            Notice("already_planned", counted("有 {n} 天同一时间已有课次,没有重复排", n))
+            Notice("already_planned", counted("有 {n} 天同一时间已有课次，没有重复排", n))
         )
     slots = [Slot(day.isoformat(), at, minutes) for day in free]
     common = _facts(session, topic=topic, teacher=teacher, place=place)
@@ -176,7 +176,7 @@ def _add(
     warnings: list[Notice],
 ) -> LessonsResult:
     existing = lessons_of_class(session.db, row.id)
-    with session.action(mark("排课 {code}: {n} 个课次"), code=row.code, n=len(slots)) as write:
+    with session.action(mark("排课 {code}：{n} 个课次"), code=row.code, n=len(slots)) as write:
         numbers = free_numbers(numbers_ever_given(session.db, row.id), _base(session, row))
         ids = [
             write.put(
@@ -225,7 +225,7 @@ def _plan_warnings(
     wanted = hours_of(row.planned_minutes)
     if planned > wanted:
         text = _(
-            "共排 {planned} 学时,超过本班计划的 {wanted} 学时",
+            "共排 {planned} 学时，超过本班计划的 {wanted} 学时",
             planned=hours_text(planned),
             wanted=hours_text(wanted),
         )
@@ -235,9 +235,7 @@ def _plan_warnings(
 
 def _most_hours_a_day(session: Session, row: ClassRow) -> int | None:
     day = row.starts or "2000-01-01"
-    rule = policy.in_force(
-        policy.shipped(), "class.daily_hours_max", session.centre_code, day
-    )
+    rule = policy.in_force(policy.shipped(), "class.daily_hours_max", session.centre_code, day)
     return int(rule.values["hours"]) if rule and rule.values else None
 
 
@@ -265,16 +263,17 @@ def move_lesson(
     """Put a lesson on another day or at another time; its marks stay with it."""
     if date is None and start is None:
         raise Refused(
-            "nothing_to_change", _("没有写新的日期或时间"), _("请写 --date 或 --start"), field="date"
+            "nothing_to_change",
+            _("没有写新的日期或时间"),
+            _("请写 --date 或 --start"),
+            field="date",
         )
     fields: dict[str, Any] = {}
     if date is not None:
         fields["date"] = parse_date(date).isoformat()
     if start is not None:
         fields["starts_at"] = parse_time(start)
-    row, before, after = _changed(
-        session, class_, number, mark("调课 {code} 第 {n} 课次"), fields
-    )
+    row, before, after = _changed(session, class_, number, mark("调课 {code} 第 {n} 课次"), fields)
     others = [one for one in lessons_of_class(session.db, row.id) if one.id != after.id]
     slot = Slot(after.date, after.starts_at, after.minutes)
     warnings = _plan_warnings(session, row, [slot], others)
@@ -302,7 +301,10 @@ def mark_not_held(session: Session, class_: str | UUID, number: int, reason: str
     """未开课: the lesson did not take place, and why."""
     if not reason.strip():
         raise Refused(
-            "reason_missing", _("没有写未开课的原因"), _("请写原因,如 停电、道路积雪"), field="reason"
+            "reason_missing",
+            _("没有写未开课的原因"),
+            _("请写原因，如 停电、道路积雪"),
+            field="reason",
         )
     fields = {"status": "not_held", "reason": reason.strip()}
     label = mark("未开课 {code} 第 {n} 课次")
@@ -333,7 +335,9 @@ def edit_lesson(
     """Change a lesson's topic, teacher (代课), place, length, form or remark; None leaves as is,
     an empty text empties."""
     texts = {"topic": topic, "place": place, "form": form, "remark": remark}
-    fields: dict[str, Any] = {name: value or None for name, value in texts.items() if value is not None}
+    fields: dict[str, Any] = {
+        name: value or None for name, value in texts.items() if value is not None
+    }
     if teacher is not None:
         plain = " ".join(teacher.split())
         fields["teacher"] = teacher_of_name(session, plain) if plain else None

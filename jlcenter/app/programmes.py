@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from jlcenter.domain import programmes as rules
 from jlcenter.domain.errors import Refused
@@ -52,19 +53,19 @@ def add_programme(
         raise Refused(
             "code_invalid",
             _("项目编号“{code}”写法不对", code=code),
-            _("请用字母、数字和连字符,不超过 20 个,如 JD-JZ-5"),
+            _("请用字母、数字和连字符，不超过 20 个，如 JD-JZ-5"),
             field="code",
         )
     if any(one.code.upper() == plain for one in list_programmes(session)):
         raise Refused(
             "programme_exists",
             _("已经有编号为 {code} 的培训项目", code=plain),
-            _("请换一个编号;programme show {code} 可查看", code=plain),
+            _("请换一个编号；programme show {code} 可查看", code=plain),
             field="code",
         )
     if not name.strip():
         raise Refused("name_missing", _("没有写项目名称"), _("请写项目名称"), field="name")
-    fields = {
+    fields: dict[str, Any] = {
         "name": name.strip(),
         "brand": brand or None,
         "training_type": rules.known_training_type(training_type),

@@ -65,23 +65,21 @@ def fill(
                 enrolments = write.put_many(
                     ENROLMENT,
                     [
-                        (None, (class_id, i), {"number": n, "status": "enrolled",
-                                               "joined_on": day.isoformat()})
+                        (
+                            None,
+                            (class_id, i),
+                            {"number": n, "status": "enrolled", "joined_on": day.isoformat()},
+                        )
                         for n, i in enumerate(ids, 1)
                     ],
                 )
                 lessons = write.put_many(
                     LESSON,
-                    [
-                        (None, None, _lesson(class_id, n, day))
-                        for n in range(1, lessons_each + 1)
-                    ],
+                    [(None, None, _lesson(class_id, n, day)) for n in range(1, lessons_each + 1)],
                 )
                 made_lessons += len(lessons)
                 wanted = [(lesson, one) for lesson in lessons for one in enrolments][:left]
-                write.put_many(
-                    ATTENDANCE_MARK, [(None, pair, _mark(draw)) for pair in wanted]
-                )
+                write.put_many(ATTENDANCE_MARK, [(None, pair, _mark(draw)) for pair in wanted])
                 left -= len(wanted)
                 made_marks += len(wanted)
         if progress is not None:
@@ -106,8 +104,6 @@ def _lesson(class_id: UUID, number: int, first: date) -> dict[str, object]:
 
 
 def _mark(draw: random.Random) -> dict[str, object]:
-    status = draw.choices(
-        ("present", "late", "absent", "leave", "online"), (90, 3, 3, 3, 1)
-    )[0]
+    status = draw.choices(("present", "late", "absent", "leave", "online"), (90, 3, 3, 3, 1))[0]
     minutes = draw.randrange(5, 40) if status == "late" else None
     return {"status": status, "minutes": minutes, "bulk": False}

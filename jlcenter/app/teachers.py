@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from jlcenter.domain.errors import Refused
@@ -47,7 +48,7 @@ def add_teacher(
     plain = " ".join(name.split())
     if not plain:
         raise Refused("name_missing", _("没有写教师姓名"), _("请写姓名"), field="name")
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "name": plain,
         "phone": phone or None,
         "is_dual_role": is_dual_role or None,
@@ -75,7 +76,7 @@ def add_teacher(
             raise Refused(
                 "teacher_exists",
                 _("这个证件号码的教师已经有了"),
-                _("teacher list 可查看;同一个人不必重复添加"),
+                _("teacher list 可查看；同一个人不必重复添加"),
                 field="id_number",
             )
         put = write.put(TEACHER, id_, **fields)

@@ -7,6 +7,7 @@ also after a restart; printing, looking, sync and backup are not undoable.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from jlcenter.domain.errors import Refused
@@ -62,7 +63,7 @@ def _inverted(session: Session, mode: str) -> UndoResult:
         raise _nothing(mode)
     prefix = mark("撤销: {label}") if mode == "undo" else mark("重做: {label}")
     kept: list[str] = []
-    told = {"label": found.label, "params": told_params(found.params)}
+    told: dict[str, Any] = {"label": found.label, "params": told_params(found.params)}
     if found.mode != "do":
         told = told_params(found.params)
     with session.action(prefix, mode=mode, of=(found.strand, found.seq), **told) as w:

@@ -131,5 +131,3 @@ def recover(folder: Path, code: str, password: str, user: str | None = None) -> 
     finally:
         session.close()
     return name
-
-

@@ -42,8 +42,10 @@ def history(context: Context, record_id: str) -> Result:
 
     session = context.log_in()
     lines = changes_of(session, record_id, reveal=context.reveal)
-    rows = [(one.at, one.by, one.device[:8], one.action, one.label, one.before, one.after)
-            for one in lines]
+    rows = [
+        (one.at, one.by, one.device[:8], one.action, one.label, one.before, one.after)
+        for one in lines
+    ]
     headers = [_("时间"), _("操作人"), _("设备"), _("操作"), _("项目"), _("原值"), _("新值")]
     return Result({"history": [asdict(one) for one in lines]}, table=Table(headers, rows))
 
@@ -60,7 +62,9 @@ def check(context: Context) -> Result:
     if problems:
         raise Damaged(
             "problems_found",
-            _("发现 {n} 个问题", n=len(problems)) + "\n" + "\n".join(one.message for one in problems),
+            _("发现 {n} 个问题", n=len(problems))
+            + "\n"
+            + "\n".join(one.message for one in problems),
             _("请按每条后面的办法处理; 先做一份备份"),
             report={"problems": told},
         )

@@ -23,7 +23,7 @@ def warned(context: Context, warnings: Sequence[Notice]) -> list[dict[str, str]]
     """The contract's ``warnings``; without ``--json`` they go to standard error."""
     if not context.json:
         for one in warnings:
-            context.warn(_("注意:{text}", text=one.message))
+            context.warn(_("注意：{text}", text=one.message))
     return [one.as_json() for one in warnings]
 
 
@@ -114,7 +114,9 @@ _CLASS_FACTS = _options(
     click.option("--type", "training_type", metavar="TYPE", help=_("培训类型(代码或名称)")),
     click.option("--place", help=_("培训地点")),
     click.option(
-        "--outreach", metavar="van|stool|workshop|enterprise|none", help=_("送教方式:大篷车、小马扎…")
+        "--outreach",
+        metavar="van|stool|workshop|enterprise|none",
+        help=_("送教方式：大篷车、小马扎…"),
     ),
     click.option("--teacher", metavar="NAME", help=_("班主任")),
     click.option("--capacity", type=int, metavar="N", help=_("计划人数")),
@@ -177,7 +179,7 @@ def class_show(context: Context, class_: str) -> Result:
     return Result(json={"class": _class_json(row)}, text=_class_text(row))
 
 
-@class_group.command("edit", help=_("修改一个班;没写的不变,写成空的就清空"))
+@class_group.command("edit", help=_("修改一个班；没写的不变，写成空的就清空"))
 @click.argument("class_", metavar="CLASS")
 @click.option("--name", help=_("班级名称"))
 @click.option("--programme", metavar="CODE", help=_("培训项目编号"))
@@ -195,7 +197,7 @@ def class_edit(context: Context, class_: str, **facts: Any) -> Result:
     return _class_result(context, edit_class(context.log_in(), class_, **facts))
 
 
-@class_group.command("close", help=_("结班:锁定课次、考勤和花名册"))
+@class_group.command("close", help=_("结班：锁定课次、考勤和花名册"))
 @click.argument("class_", metavar="CLASS")
 @click.option("--date", metavar="DATE", help=_("结班日期(不写就用结业日期)"))
 @use_case
@@ -205,7 +207,7 @@ def class_close(context: Context, class_: str, date: str | None) -> Result:
     return _class_result(context, close_class(context.log_in(), class_, date))
 
 
-@class_group.command("reopen", help=_("重新打开已结班的班级,以便更正"))
+@class_group.command("reopen", help=_("重新打开已结班的班级，以便更正"))
 @click.argument("class_", metavar="CLASS")
 @use_case
 def class_reopen(context: Context, class_: str) -> Result:
@@ -338,7 +340,7 @@ def programme_show(context: Context, code: str) -> Result:
 
 
 @programme_group.command("add", help=_("添加本中心自己的培训项目"))
-@click.option("--code", required=True, help=_("编号,如 JD-JZ-5"))
+@click.option("--code", required=True, help=_("编号，如 JD-JZ-5"))
 @click.option("--name", required=True, help=_("名称"))
 @click.option("--type", "training_type", required=True, metavar="TYPE", help=_("培训类型"))
 @click.option("--brand", help=_("培训品牌"))
@@ -465,10 +467,8 @@ def exam_add(
 
     from jlcenter.app.exams import add_exam
 
-    names = [name for text in assessors for name in re.split(r"[,,、;;\s]+", text)]
-    one = add_exam(
-        context.log_in(), class_, date=date, place=place, assessors=names, remark=remark
-    )
+    names = [name for text in assessors for name in re.split(r"[,\uff0c、;\uff1b\s]+", text)]
+    one = add_exam(context.log_in(), class_, date=date, place=place, assessors=names, remark=remark)
     text = _("已安排 {date} 考试", date=one.date)
     return Result(json={"exam": _exam_json(one)}, text=text)
 

@@ -297,5 +297,3 @@ def _given_folder(arguments: list[str]) -> Path | None:
         if word.startswith("--data="):
             return Path(word.partition("=")[2])
     return None
-
-

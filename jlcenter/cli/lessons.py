@@ -103,14 +103,16 @@ def _one(context: Context, result: LessonsResult) -> Result:
 
 
 _CLASS = click.option("--class", "class_", required=True, metavar="CLASS", help=_("班级编号或 id"))
-_LESSON = click.option("--lesson", "number", required=True, type=int, metavar="N", help=_("课次序号"))
+_LESSON = click.option(
+    "--lesson", "number", required=True, type=int, metavar="N", help=_("课次序号")
+)
 
 
-@lesson_group.command("plan", help=_("按日期排课;不写星期就是每天,周末也排"))
+@lesson_group.command("plan", help=_("按日期排课；不写星期就是每天，周末也排"))
 @_CLASS
 @click.option("--from", "start_date", required=True, metavar="DATE", help=_("从哪天"))
 @click.option("--to", "end_date", required=True, metavar="DATE", help=_("到哪天"))
-@click.option("--weekdays", metavar="1,3,5", help=_("星期几,1 是星期一"))
+@click.option("--weekdays", metavar="1,3,5", help=_("星期几，1 是星期一"))
 @click.option("--skip-holidays", is_flag=True, help=_("跳过法定节假日和本中心放假日"))
 @click.option("--start", required=True, metavar="HH:MM", help=_("几点开始"))
 @click.option("--hours", required=True, metavar="H", help=_("每次几学时(45 分钟)"))
@@ -162,7 +164,7 @@ def lesson_list(context: Context, class_: str) -> Result:
     )
 
 
-@lesson_group.command("move", help=_("调课:改日期或时间"))
+@lesson_group.command("move", help=_("调课：改日期或时间"))
 @_CLASS
 @_LESSON
 @click.option("--date", metavar="DATE", help=_("新的日期"))
@@ -206,7 +208,7 @@ def lesson_restore(context: Context, class_: str, number: int) -> Result:
     return _one(context, restore_lesson(context.log_in(), class_, number))
 
 
-@lesson_group.command("edit", help=_("修改课次:代课教师、内容、地点、学时"))
+@lesson_group.command("edit", help=_("修改课次：代课教师、内容、地点、学时"))
 @_CLASS
 @_LESSON
 @click.option("--teacher", metavar="NAME", help=_("授课教师(代课)"))

@@ -27,7 +27,7 @@ _NUMBER = click.option("--number", type=int, metavar="N", help=_("学号"))
 
 @click.command(
     "mark",
-    help=_("点名:一个人(--number)、全班未点的(--all),或一个文件(--file)"),
+    help=_("点名：一个人(--number)、全班未点的(--all)，或一个文件(--file)"),
 )
 @_CLASS
 @click.option("--lesson", type=int, metavar="N", help=_("课次序号"))
@@ -35,18 +35,20 @@ _NUMBER = click.option("--number", type=int, metavar="N", help=_("学号"))
 @click.option("--status", metavar="STATUS", help="present|late|left_early|absent|leave|online")
 @click.option("--minutes", type=int, metavar="M", help=_("缺了几分钟(迟到、早退)"))
 @click.option("--note", help=_("备注"))
-@click.option("--clear", is_flag=True, help=_("去掉这个人的考勤,回到未点"))
-@click.option("--all", "everyone", metavar="STATUS", help=_("给所有未点的人记同一种,如 present"))
+@click.option("--clear", is_flag=True, help=_("去掉这个人的考勤，回到未点"))
+@click.option("--all", "everyone", metavar="STATUS", help=_("给所有未点的人记同一种，如 present"))
 @click.option("--except", "exceptions", multiple=True, metavar="3:absent,7:late:20", help=_("例外"))
 @click.option("--overwrite", is_flag=True, help=_("连已点的也一起改"))
-@click.option("--file", "path", type=click.Path(path_type=Path), help=_("CSV:班级,课次,学号,出勤,分钟"))
+@click.option(
+    "--file", "path", type=click.Path(path_type=Path), help=_("CSV：班级、课次、学号、出勤、分钟")
+)
 @use_case
 def mark(context: Context, **told: Any) -> Result:
     if sum((told["number"] is not None, bool(told["everyone"]), told["path"] is not None)) != 1:
         raise UsageRefused(
             "usage",
-            _("--number、--all、--file 要写一个,且只写一个"),
-            _("例:mark --class 2026A01 --lesson 1 --number 3 --status present"),
+            _("--number、--all、--file 要写一个，且只写一个"),
+            _("例：mark --class 2026A01 --lesson 1 --number 3 --status present"),
         )
     if told["path"] is None:
         for name, field in (("class_", "class"), ("lesson", "lesson")):
@@ -61,9 +63,7 @@ def mark(context: Context, **told: Any) -> Result:
 
 def _mark_one(context: Context, told: dict[str, Any]) -> Result:
     if bool(told["status"]) == told["clear"]:
-        raise UsageRefused(
-            "usage", _("--status 和 --clear 要写一个,且只写一个"), field="status"
-        )
+        raise UsageRefused("usage", _("--status 和 --clear 要写一个，且只写一个"), field="status")
     from jlcenter.app import call_roll, lookup
 
     session = context.log_in()
@@ -79,7 +79,7 @@ def _mark_one(context: Context, told: dict[str, Any]) -> Result:
     warnings = [one.as_json() for one in done.warnings]
     if not context.json:
         for one in done.warnings:
-            context.warn(_("注意:{text}", text=one.message))
+            context.warn(_("注意：{text}", text=one.message))
     text = _("已保存") if done.changed else _("没有变化")
     told_json = {"marked": int(done.changed), "unchanged": int(not done.changed)}
     return Result({**told_json, "warnings": warnings}, text)
@@ -92,9 +92,7 @@ def _mark_all(context: Context, told: dict[str, Any]) -> Result:
     session = context.log_in()
     class_id = lookup.class_id(session, told["class_"])
     lesson_id = lookup.lesson_id(session, class_id, told["lesson"])
-    done = call_roll.mark_all(
-        session, lesson_id, told["everyone"], exceptions, told["overwrite"]
-    )
+    done = call_roll.mark_all(session, lesson_id, told["everyone"], exceptions, told["overwrite"])
     return _marked(context, done)
 
 
@@ -110,29 +108,29 @@ def _marked(context: Context, done: Marked) -> Result:
     warnings = []
     if done.kept:
         numbers = "、".join(str(one) for one in done.kept)
-        text = _("学号 {numbers} 已有考勤,没有改(要改请加 --overwrite)", numbers=numbers)
+        text = _("学号 {numbers} 已有考勤，没有改(要改请加 --overwrite)", numbers=numbers)
         warnings.append({"code": "already_marked", "message": text})
         if not context.json:
-            context.warn(_("注意:{text}", text=text))
+            context.warn(_("注意：{text}", text=text))
     return Result(
         {"marked": done.marked, "unchanged": done.unchanged, "warnings": warnings},
-        _("记了 {marked} 人,{unchanged} 人不变", marked=done.marked, unchanged=done.unchanged),
+        _("记了 {marked} 人，{unchanged} 人不变", marked=done.marked, unchanged=done.unchanged),
     )
 
 
 def _exceptions(texts: tuple[str, ...]) -> dict[int, tuple[str, int | None]]:
     """``3:absent,7:late:20`` → {3: ("absent", None), 7: ("late", 20)}."""
     found: dict[int, tuple[str, int | None]] = {}
-    for text in ",".join(texts).replace(",", ",").split(","):
+    for text in ",".join(texts).replace("\uff0c", ",").split(","):
         if not text.strip():
             continue
-        parts = [part.strip() for part in text.replace(":", ":").split(":")]
+        parts = [part.strip() for part in text.replace("\uff1a", ":").split(":")]
         is_right = len(parts) in (2, 3) and parts[0].isdecimal() and all(parts)
         if not is_right or (len(parts) == 3 and not parts[2].isdecimal()):
             raise UsageRefused(
                 "usage",
                 _("例外“{text}”写法不对", text=text.strip()),
-                _("请写成 学号:出勤情况 或 学号:出勤情况:分钟,如 3:absent,7:late:20"),
+                _("请按学号、出勤情况、分钟写，如 3:absent,7:late:20"),
                 field="except",
             )
         found[int(parts[0])] = (parts[1], int(parts[2]) if len(parts) == 3 else None)
@@ -191,12 +189,12 @@ def attendance_show(context: Context, class_: str) -> Result:
 # -- assess ---------------------------------------------------------------------------------------
 
 
-@click.group("assess", invoke_without_command=True, help=_("考核成绩:登记、列出、导入"))
+@click.group("assess", invoke_without_command=True, help=_("考核成绩：登记、列出、导入"))
 @_CLASS
 @_NUMBER
 @click.option("--theory", metavar="S", help=_("理论成绩 0–100"))
 @click.option("--practical", metavar="S", help=_("实操成绩 0–100"))
-@click.option("--attempt", type=int, metavar="N", help=_("第几次考核,补考从 2 起"))
+@click.option("--attempt", type=int, metavar="N", help=_("第几次考核，补考从 2 起"))
 @click.option("--date", metavar="DATE", help=_("考核日期"))
 @click.option("--assessor", help=_("考评员"))
 @use_case
@@ -215,7 +213,7 @@ def assess(context: Context, class_: str | None, number: int | None, **facts: An
     warnings = [one.as_json() for one in done.warnings]
     return Result(
         {"assessment": _score_json(done.row), "attempt": done.attempt, "warnings": warnings},
-        "\n".join([_("已保存"), *(_("注意:{text}", text=one.message) for one in done.warnings)]),
+        "\n".join([_("已保存"), *(_("注意：{text}", text=one.message) for one in done.warnings)]),
     )
 
 
@@ -260,14 +258,12 @@ def _scores_result(rows: list[ScoreRow]) -> Result:
     return Result(told, counted("共 {n} 人", len(rows)), table)
 
 
-@assess.command("import", help=_("从表格导入成绩,按学号或身份证号码对人"))
+@assess.command("import", help=_("从表格导入成绩，按学号或身份证号码对人"))
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @_CLASS
-@click.option("--attempt", type=int, metavar="N", help=_("第几次考核,补考从 2 起"))
+@click.option("--attempt", type=int, metavar="N", help=_("第几次考核，补考从 2 起"))
 @use_case
-def assess_import(
-    context: Context, path: Path, class_: str | None, attempt: int | None
-) -> Result:
+def assess_import(context: Context, path: Path, class_: str | None, attempt: int | None) -> Result:
     parent = click.get_current_context().parent
     class_ = class_ or (parent.params.get("class_") if parent else None)
     if class_ is None:
@@ -279,7 +275,7 @@ def assess_import(
         (_("行"), _("原因")), [(one.row, one.message) for one in report.rejected], right=(0,)
     )
     text = _(
-        "{rows} 人,导入 {imported} 人,{unchanged} 人不变,{rejected} 行没有导入",
+        "{rows} 人，导入 {imported} 人，{unchanged} 人不变，{rejected} 行没有导入",
         rows=report.rows,
         imported=report.imported,
         unchanged=report.unchanged,
@@ -291,7 +287,7 @@ def assess_import(
 # -- completion -----------------------------------------------------------------------------------
 
 
-@click.command("completion", help=_("谁可以结业,谁还不行,为什么"))
+@click.command("completion", help=_("谁可以结业，谁还不行，为什么"))
 @click.option("--class", "class_", required=True, metavar="CLASS", help=_("班级编号或 id"))
 @use_case
 def completion(context: Context, class_: str) -> Result:
@@ -353,7 +349,16 @@ def _completion_table(rows: list[CompletionRow]) -> Table:
     from jlcenter.domain.scores import score_text
 
     return Table(
-        (_("学号"), _("姓名"), _("可发证"), _("出勤率"), _("学时"), _("理论"), _("实操"), _("原因")),
+        (
+            _("学号"),
+            _("姓名"),
+            _("可发证"),
+            _("出勤率"),
+            _("学时"),
+            _("理论"),
+            _("实操"),
+            _("原因"),
+        ),
         [
             (
                 one.number,
@@ -376,8 +381,9 @@ def _completion_text(rows: list[CompletionRow], rule: CompletionRule) -> str:
     from jlcenter.domain.scores import score_text
 
     return _(
-        "共 {n} 人,可发证 {eligible} 人。标准:出勤率 {rate},理论 {theory} 分,实操 {practical} 分\n"
-        "依据:{source}",
+        "共 {n} 人，可发证 {eligible} 人\n"
+        "标准：出勤率 {rate}，理论 {theory} 分，实操 {practical} 分\n"
+        "依据：{source}",
         n=len(rows),
         eligible=sum(one.eligible for one in rows),
         rate=rate_text(rule.min_rate),

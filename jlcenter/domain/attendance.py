@@ -154,7 +154,7 @@ def missed_minutes(
         raise Refused(
             "minutes_without_late",
             _("只有迟到和早退才记缺课分钟"),
-            _("去掉分钟数,或把出勤情况改为迟到或早退"),
+            _("去掉分钟数，或把出勤情况改为迟到或早退"),
             field="minutes",
             row=row,
         )
@@ -166,7 +166,7 @@ def missed_minutes(
                 minutes=minutes,
                 lesson=lesson_minutes,
             ),
-            _("缺课分钟应在 0 到 {lesson} 之间;整节没来请记旷课", lesson=lesson_minutes),
+            _("缺课分钟应在 0 到 {lesson} 之间；整节没来请记旷课", lesson=lesson_minutes),
             field="minutes",
             row=row,
         )
@@ -184,7 +184,10 @@ def known_status(text: str, *, row: int | None = None, file: str | None = None) 
         raise Refused(
             "status_unknown",
             _("没有“{text}”这种出勤情况", text=text),
-            _("可用:present 出勤,late 迟到,left_early 早退,absent 旷课,leave 请假,online 线上"),
+            _(
+                "可用：present 出勤，late 迟到，left_early 早退，"
+                "absent 旷课，leave 请假，online 线上"
+            ),
             field="status",
             row=row,
             file=file,

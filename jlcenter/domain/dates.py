@@ -39,7 +39,7 @@ def parse_date(text: str, *, field: str = "date") -> date:
         raise Refused(
             "date_format",
             _("日期“{text}”写法不对", text=text),
-            _("请写成 年-月-日,如 2026-09-01"),
+            _("请写成 年-月-日，如 2026-09-01"),
             field=field,
         )
     year, month, day = (int(part) for part in match.groups())
@@ -73,7 +73,7 @@ def parse_time(text: str, *, field: str = "start") -> str:
         raise Refused(
             "time_invalid",
             _("时间“{text}”写法不对", text=text),
-            _("请写成 时:分,如 08:30"),
+            _("请按 24 小时制写，如 08:30"),
             field=field,
         )
     return f"{int(match[1]):02d}:{match[2]}"
@@ -91,7 +91,7 @@ def parse_weekdays(text: str, *, field: str = "weekdays") -> frozenset[int]:
         raise Refused(
             "weekdays_invalid",
             _("星期“{text}”写法不对", text=text),
-            _("请用 1 到 7 写,逗号隔开,1 是星期一,7 是星期日,如 1,3,5"),
+            _("请用 1 到 7 写，逗号隔开，1 是星期一，7 是星期日，如 1,3,5"),
             field=field,
         )
     return frozenset(int(part) for part in parts)

@@ -64,7 +64,7 @@ def _too_many() -> Refused:
     return Refused(
         "too_many_lessons",
         _("这样会排出超过 {most} 个课次", most=MOST_LESSONS),
-        _("请核对起止日期,或分几次排"),
+        _("请核对起止日期，或分几次排"),
         field="to",
     )
 
@@ -88,7 +88,7 @@ def calendar_warnings(days: Iterable[date], own: OwnDays | None = None) -> list[
         if not about.is_known:
             unknown.add(day.year)
     for year in sorted(unknown):
-        text = _("还不知道 {year} 年的放假安排,只按固定节日判断", year=year)
+        text = _("还不知道 {year} 年的放假安排，只按固定节日判断", year=year)
         warnings.append(Notice("calendar_unknown", text))
     return warnings
 
@@ -121,7 +121,7 @@ def slot_warnings(
         hours = sum((hours_of(slot.minutes) for slot in slots), Fraction(0))
         if most_hours_a_day is not None and hours > most_hours_a_day:
             text = _(
-                "{day} 共 {hours} 学时,超过每天 {most} 学时",
+                "{day} 共 {hours} 学时，超过每天 {most} 学时",
                 day=day,
                 hours=hours_text(hours),
                 most=most_hours_a_day,

@@ -115,8 +115,8 @@ class Rule:
 def _wrong(file: str, rule: str, reason: str) -> Refused:
     return Refused(
         "policy_invalid",
-        _("政策文件 {file} 的规则“{rule}”有误:{reason}", file=file, rule=rule, reason=reason),
-        _("请改正该文件后再试;数据没有变动"),
+        _("政策文件 {file} 的规则“{rule}”有误：{reason}", file=file, rule=rule, reason=reason),
+        _("请改正该文件后再试；数据没有变动"),
         file=file,
         field=rule,
     )

@@ -140,7 +140,7 @@ def known_training_type(text: str, *, field: str = "type") -> str:
         raise Refused(
             "training_type_unknown",
             _("没有“{text}”这种培训类型", text=text),
-            _("可用的类型:{types}", types=_listed(training_types())),
+            _("可用的类型：{types}", types=_listed(training_types())),
             field=field,
         )
     return code
@@ -160,7 +160,7 @@ def known_level(text: str, *, field: str = "level") -> str:
         raise Refused(
             "level_unknown",
             _("没有“{text}”这个等级", text=text),
-            _("可用的等级:{levels}", levels=_listed(levels())),
+            _("可用的等级：{levels}", levels=_listed(levels())),
             field=field,
         )
     return code
@@ -175,7 +175,7 @@ def known_groups(texts: Iterable[str], *, field: str = "target_groups") -> list[
             raise Refused(
                 "unknown_code",
                 _("没有“{text}”这类培训对象", text=text),
-                _("可用的类别:{groups}", groups=_listed(target_groups())),
+                _("可用的类别：{groups}", groups=_listed(target_groups())),
                 field=field,
             )
         codes.append(code)
@@ -194,7 +194,7 @@ def known_sponsor(text: str, *, field: str = "sponsor") -> str:
         raise Refused(
             "sponsor_unknown",
             _("没有“{text}”这个主管部门", text=text),
-            _("可用的部门:{sponsors}", sponsors="、".join(_(one) for one in SPONSORS)),
+            _("可用的部门：{sponsors}", sponsors="、".join(_(one) for one in SPONSORS)),
             field=field,
         )
     return fitting[0]
@@ -208,7 +208,7 @@ def known_outreach(text: str, *, field: str = "outreach") -> str:
         raise Refused(
             "outreach_unknown",
             _("没有“{text}”这种送教方式", text=text),
-            _("可用:van 大篷车、stool 小马扎、workshop 移动教室、enterprise 企业学区、none 校内"),
+            _("可用：van 大篷车、stool 小马扎、workshop 移动教室、enterprise 企业学区、none 校内"),
             field=field,
         )
     return code
@@ -226,9 +226,9 @@ def pick(programmes: Iterable[Programme], code: str) -> Programme:
     named = [one for one in known.values() if code.strip() and code.strip() in one.name][:5]
     found = [*named, *(known[one] for one in near)][:5]
     hint = (
-        _("相近的有:{list}", list="、".join(f"{one.code} {one.name}" for one in found))
+        _("相近的有：{list}", list="、".join(f"{one.code} {one.name}" for one in found))
         if found
-        else _("用 programme list 查看所有培训项目,或用 programme add 添加")
+        else _("用 programme list 查看所有培训项目，或用 programme add 添加")
     )
     raise NotFound(
         "programme_unknown", _("没有编号为“{code}”的培训项目", code=code), hint, field="programme"

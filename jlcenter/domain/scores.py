@@ -21,7 +21,7 @@ def parse_score(text: str, *, field: str, row: int | None = None, file: str | No
         raise Refused(
             "score_invalid",
             _("成绩“{text}”不是分数", text=text),
-            _("请写 0 到 100 的数,最多两位小数,如 85.5"),
+            _("请写 0 到 100 的数，最多两位小数，如 85.5"),
             field=field,
             row=row,
             file=file,

@@ -50,7 +50,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One table of people; ``side`` is "L" or "R" (three: "M") where several stand side by side.
+    """One table of people; ``side`` is "L" or "R" (three: "M") where several stand side by side,
+    ".1" and so on where there are more.
 
     ``left`` and ``right`` are the grid's columns it reaches over, both included.
     """
@@ -239,7 +240,7 @@ def _blocks(sheet: Sheet, headings: list[tuple[str, ...]], start: int) -> tuple[
         for index, (levels, (field, sure)) in enumerate(zip(headings, kinds, strict=True))
     ]
     starts = _block_starts(columns)
-    sides = _SIDES.get(len(starts)) or tuple(str(n) for n in range(1, len(starts) + 1))
+    sides = _SIDES.get(len(starts)) or tuple(f".{n}" for n in range(1, len(starts) + 1))
     ends = [*starts[1:], len(columns)]
     blocks: list[Block] = []
     for side, left, end in zip(sides, starts, ends, strict=True):

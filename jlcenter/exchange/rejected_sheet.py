@@ -1,5 +1,5 @@
-"""A workbook of the rows that were not imported: as they stood, with the reason beside each, so that
-they can be put right there and imported again. Everything is text; nothing can become a formula.
+"""A workbook of the rows that were not imported: as they stood, with the reason beside each, so
+that they can be put right there and imported again. All is text: nothing becomes a formula.
 """
 
 from __future__ import annotations
@@ -73,8 +73,9 @@ def _columns(heading: Heading) -> list[str]:
 
 
 def _cells(sheet: Sheet, heading: Heading, row: RowName) -> list[str]:
-    number = int(str(row).rstrip("LRM").partition(".")[0])
-    side = str(row).removeprefix(str(number))
+    label = str(row)
+    digits = label.rstrip("LMR").partition(".")[0]
+    number, side = int(digits), label.removeprefix(digits)
     block = next((one for one in heading.blocks if one.side == side), heading.blocks[0])
     cells = sheet.cells[number - sheet.first_row]
     return [_shown(cells[one.index]) for one in block.columns]

@@ -30,7 +30,7 @@ class Duplicate:
     """A row that repeats another's number: ``same_person``, or ``id_conflict`` by another name."""
 
     row: RowName
-    of_row: RowName
+    of_row: RowName | None
     kind: str
     message: str
     name: str = ""

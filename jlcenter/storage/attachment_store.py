@@ -47,9 +47,7 @@ def load(folder: Path, key: bytes, attachment: UUID, expected_hash: bytes) -> by
 
     path = _path(folder, attachment)
     if not path.exists():
-        raise NotFound(
-            "attachment_elsewhere", _("这个附件不在本机"), _("附件在添加它的那台电脑上")
-        )
+        raise NotFound("attachment_elsewhere", _("这个附件不在本机"), _("附件在添加它的那台电脑上"))
     try:
         content: bytes = SecretBox(_box_key(key)).decrypt(path.read_bytes())
     except (CryptoError, ValueError) as error:

@@ -39,8 +39,17 @@ def carry_over(source: Connection, target: Connection, door: Door) -> int:
             "UPDATE strand SET centre = ?, device = ?, previous_id = ?, previous_seq = ?,"
             " previous_hash = ?, last_seq = ?, last_tick = ?, last_hash = ?, mine = ?,"
             " acknowledged_seq = max(acknowledged_seq, ?) WHERE no = ?",
-            (head.centre, head.device, *previous, end.seq, end.tick, end.hash, mine, acknowledged,
-             target_no),
+            (
+                head.centre,
+                head.device,
+                *previous,
+                end.seq,
+                end.tick,
+                end.hash,
+                mine,
+                acknowledged,
+                target_no,
+            ),
         )
     missing.sort(key=lambda one: one[0].stamp)
     for entry, target_no in missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jlcenter.domain.journal.entry import AUDIT
+from jlcenter.domain.journal.entry import AUDIT, Entry
 from jlcenter.domain.journal.merge import State, applied
 from jlcenter.domain.records import KINDS
 from jlcenter.storage.connection import Connection
@@ -15,7 +15,7 @@ from jlcenter.storage.strands import StrandNames
 def row_mismatches(db: Connection, names: StrandNames) -> list[tuple[str, str]]:
     """Records whose row is not what their entries give: (kind, id). Replays the whole journal."""
     states: dict[tuple[int, bytes], State] = {}
-    entries = []
+    entries: list[Entry] = []
     for (no,) in db.execute("SELECT no FROM strand WHERE last_seq > 0").fetchall():
         entries.extend(kept.entry for kept in entries_of_strand(db, names, no))
     entries.sort(key=lambda one: one.stamp)
@@ -31,9 +31,7 @@ def row_mismatches(db: Connection, names: StrandNames) -> list[tuple[str, str]]:
     for kind in KINDS:
         for row in all_rows(db, kind):
             expected = states.pop((kind.code, bytes(row[0])), None)
-            if expected is not None and state_of(kind, row, lambda no: names.id(db, no)) != expected:
-                found.append((kind.name, bytes(row[0]).hex()))
-            elif expected is None:
+            if state_of(kind, row, lambda no: names.id(db, no)) != expected:
                 found.append((kind.name, bytes(row[0]).hex()))
     return found
 

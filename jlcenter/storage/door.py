@@ -202,9 +202,7 @@ class Door:
         The caller has checked chain, signature, types and key, and moves the strand's end. Says
         whether the record's kind is known; an unknown one is kept in ``other_state``.
         """
-        db.execute(
-            journal.INSERT_SQL, journal.insert_row(db, self.names, strand_no, entry, None)
-        )
+        db.execute(journal.INSERT_SQL, journal.insert_row(db, self.names, strand_no, entry, None))
         self._tick = max(self._tick, entry.tick)
         if entry.kind == AUDIT:
             return True
@@ -410,7 +408,9 @@ class Write:
     def note(self, what: dict[str, Any]) -> None:
         """An entry that only tells (a log-in, a look at full numbers, a backup)."""
         change = Change(1, canonical_json(what))
-        self._append(Entry(b"", 0, 0, AUDIT, b"\0" * 16, (change,), salt=os.urandom(SALT_BYTES)), {})
+        self._append(
+            Entry(b"", 0, 0, AUDIT, b"\0" * 16, (change,), salt=os.urandom(SALT_BYTES)), {}
+        )
 
     # -- inside -----------------------------------------------------------------------------
 
@@ -425,10 +425,11 @@ class Write:
                 kind.field_by_name[name], value
             )
         changes = []
+        value: Any
         for code, (group, named) in by_group.items():
             shown_value, base = saw.groups.get(code, (None, ()))
             if len(group.fields) == 1:
-                value: Any = next(iter(named.values()))
+                value = next(iter(named.values()))
                 blank = value is None
             else:
                 old = shown_value or [None] * len(group.fields)
@@ -436,7 +437,7 @@ class Write:
                 blank = all(one is None for one in value)
             if not base:
                 if not blank:
-                    changes.append(Change(code, value, ()))
+                    changes.append(Change(code, value))
                 continue
             settles = len(base) > 1 and bool(rivals(group, state.get(code, ())))
             if settles or shown_value != value:
@@ -495,9 +496,7 @@ class Write:
         self._head = None
         tail.seq, tail.tick = stamped.seq, stamped.tick
         tail.hash = entry_hash(tail.hash, stamped)
-        self._rows.append(
-            journal.insert_row(self.db, self.door.names, tail.no, stamped, before)
-        )
+        self._rows.append(journal.insert_row(self.db, self.door.names, tail.no, stamped, before))
         self.stamps.add(stamped.stamp)
         return stamped.stamp
 

@@ -1,4 +1,4 @@
-"""Key slots: the file's random key, wrapped once for each user's password and for the recovery code.
+"""Key slots: the file's random key, wrapped once for each user's password and the recovery code.
 
 The slots lie in ``keyring.json`` beside the database. No password, no data; a disabled user's slot
 is gone. Argon2id and XSalsa20-Poly1305 are libsodium's.
@@ -29,7 +29,7 @@ _CODE_LETTERS = 24
 
 def new_recovery_code() -> str:
     """Twenty-four letters in groups of four, drawn at random: about 119 bits."""
-    letters = []
+    letters: list[str] = []
     while len(letters) < _CODE_LETTERS:
         byte = os.urandom(1)[0]
         if byte < len(_ALPHABET) * (256 // len(_ALPHABET)):
@@ -110,9 +110,7 @@ class Keyring:
 
     def set_password(self, user: str, password: str, key: bytes) -> None:
         """Give a user a slot, or a new password for the one they have."""
-        slots = [
-            one for one in self._read_or_none() if (one["kind"], one["name"]) != (_USER, user)
-        ]
+        slots = [one for one in self._read_or_none() if (one["kind"], one["name"]) != (_USER, user)]
         slots.append(self._slot(_USER, user, password, key))
         self._write(slots)
 

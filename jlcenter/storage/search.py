@@ -42,11 +42,10 @@ CREATE INDEX trainee_key_phone ON trainee_key (phone);
 CREATE INDEX trainee_key_phone_tail ON trainee_key (phone_tail);
 CREATE INDEX name_key_py ON name_key (py);
 CREATE INDEX name_key_ini ON name_key (ini);
-CREATE INDEX name_key_parts ON name_key (parts);
 """
 
 _SOURCE = "SELECT id, name, id_number, phone, _hidden FROM trainee WHERE id"
-_CHUNK = 500
+_CHUNK = 5000
 #: of a part so common that it fills this many, more are not looked at
 _STAGE_MAX = 2000
 
@@ -73,12 +72,17 @@ def reindex_trainee(db: Connection, trainee: UUID) -> None:
 
 def reindex_many(db: Connection, trainees: Iterable[UUID]) -> None:
     """As ``reindex_trainee``, for many people at once."""
-    ids = [one.bytes for one in trainees]
+    ids = sorted({one.bytes for one in trainees})  # in the tables' order
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         marks = ", ".join("?" * len(chunk))
-        rows = db.execute(f"{_SOURCE} IN ({marks})", chunk).fetchall()
-        _drop(db, [(one,) for one in chunk])
+        rows = db.execute(f"{_SOURCE} IN ({marks}) ORDER BY id", chunk).fetchall()
+        _drop(
+            db,
+            db.execute(
+                f"SELECT trainee FROM trainee_key WHERE trainee IN ({marks})", chunk
+            ).fetchall(),
+        )
         _insert(db, [row for row in rows if not row[4]])
 
 
@@ -224,7 +228,10 @@ def _stages(term: str) -> list[_Stage]:
 
 
 def _terms(query: str) -> list[str]:
-    text = unicodedata.normalize("NFKC", query)
+    # Korean consonants typed alone stay as they are: NFKC would make parts of syllables of them
+    text = "".join(
+        one if "ㄱ" <= one <= "ㅎ" else unicodedata.normalize("NFKC", one) for one in query
+    )
     return [one for one in text.split() if fold(one) or _digits(one)]
 
 

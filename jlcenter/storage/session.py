@@ -209,8 +209,6 @@ def _reindex(db: Connection, trainee: UUID) -> None:
     reindex_trainee(db, trainee)
 
 
-
-
 def _reindex_many(db: Connection, trainees: list[UUID]) -> None:
     from jlcenter.storage.search import reindex_many
 

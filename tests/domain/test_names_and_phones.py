@@ -135,7 +135,11 @@ def test_masks_hide_the_middle() -> None:
     assert mask_phone("13812345678") == "138****5678"
     assert mask_phone("0431-82269405") == "0431-****9405"
     assert mask_card("6222021234567890128") == "6222***********0128"
-    assert (mask_name("张伟"), mask_name("张小伟"), mask_name("欧阳娜娜")) == ("张*", "张*伟", "欧阳*娜")
+    assert (mask_name("张伟"), mask_name("张小伟"), mask_name("欧阳娜娜")) == (
+        "张*",
+        "张*伟",
+        "欧阳*娜",
+    )
     assert mask_id(None) is None and mask_phone("") == ""
 
 

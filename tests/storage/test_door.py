@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from jlcenter.app.check_data import check_data
 from jlcenter.domain.journal.entry import ActionHead, Change, Entry
 from jlcenter.domain.journal.merge import conflicts
-from jlcenter.domain.records import ATTENDANCE_MARK, ENROLMENT, KINDS, LESSON, TRAINEE, TRAINING_CLASS
+from jlcenter.domain.records import (
+    ATTENDANCE_MARK,
+    ENROLMENT,
+    KINDS,
+    LESSON,
+    TRAINEE,
+    TRAINING_CLASS,
+)
 from jlcenter.storage.journal import entries_of_record, entries_of_strand
 from jlcenter.storage.queries.records import all_rows
 from jlcenter.storage.rows import columns, key_of, row_of, state_of
@@ -247,8 +254,9 @@ texts = st.none() | st.sampled_from(["一", "二", "13900000000"])
     ),
     st.none() | stamps,
 )
-def test_a_state_survives_its_row(told: dict[int, dict[tuple[int, bytes], str | None]],
-                                  deleted: tuple[int, bytes] | None) -> None:
+def test_a_state_survives_its_row(
+    told: dict[int, dict[tuple[int, bytes], str | None]], deleted: tuple[int, bytes] | None
+) -> None:
     """All current writes come back: equal ones, conflicts, blanks, deletions, unknown groups."""
     from jlcenter.domain.journal.merge import Write
 

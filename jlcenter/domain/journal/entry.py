@@ -106,8 +106,6 @@ def entry_hash(before: bytes, entry: Entry) -> bytes:
     """The hash of an entry that follows one whose hash is ``before``."""
     head = entry.action
     told = head and [head.label, head.params, head.actor, head.wall_ms, head.mode, head.of]
-    changes = [
-        [one.group, value_digest(entry.salt, one.value), one.base] for one in entry.changes
-    ]
+    changes = [[one.group, value_digest(entry.salt, one.value), one.base] for one in entry.changes]
     packed: bytes = msgpack.packb([entry.seq, entry.tick, told, entry.kind, entry.id, changes])
     return hashlib.sha256(before + packed).digest()

@@ -16,7 +16,7 @@ from jlcenter.domain.records import Kind
 
 
 def natural_id(kind: Kind, key: tuple[Any, ...]) -> UUID:
-    """The id of the record of ``kind`` with this natural key (values in the order of ``kind.key``)."""
+    """The id of the record with this natural key (values in the order of ``kind.key``)."""
     return UUID(bytes=natural_id_of_wire(kind.code, key_to_wire(kind, key)))
 
 
@@ -34,7 +34,7 @@ def natural_id_of_wire(kind_code: int, key: list[Any]) -> bytes:
 
 
 def new_id() -> UUID:
-    """A time-ordered id (UUID version 7) for what has no natural key; the clock only groups them."""
+    """A time-ordered id (UUID version 7) for what has no natural key; the clock only groups."""
     random = bytearray(os.urandom(10))
     random[0] = 0x70 | (random[0] & 0x0F)
     random[2] = 0x80 | (random[2] & 0x3F)

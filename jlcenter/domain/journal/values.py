@@ -20,7 +20,7 @@ def canonical_json(value: Any) -> str:
 
 
 def to_wire(field: Field, value: Any) -> Any:
-    """The travelling form of a rule's value. Raises ValueError where it is not of the field's type."""
+    """The travelling form of a rule's value. Raises ValueError where the type is wrong."""
     if value is None:
         return None
     kind = field.type
@@ -71,7 +71,7 @@ def is_wire(field: Field, value: Any) -> bool:
             if value is not None:
                 json.loads(value)
             return value is None or isinstance(value, str)
-        return to_wire(field, value) == value
+        return bool(to_wire(field, value) == value)
     except (ValueError, TypeError):
         return False
 

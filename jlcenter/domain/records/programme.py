@@ -1,4 +1,4 @@
-"""培训项目 that a centre adds itself; those of the plan ship in ``resources/reference/programmes.csv``."""
+"""培训项目 that a centre adds; those of the plan ship in ``resources/reference/programmes.csv``."""
 
 from jlcenter.domain.records.field import Field, Kind, Type
 from jlcenter.words import mark as _

@@ -52,7 +52,7 @@ def migrate(db: Connection) -> None:
     migrations = Migrations(_SET)
     for one in MIGRATIONS:
         migrations(name=one.NAME)(one.apply)
-    wrapped = Database(db, execute_plugins=False)  # type: ignore[arg-type]
+    wrapped = Database(db, execute_plugins=False)
     migrations.apply(wrapped)
     if db.execute("PRAGMA foreign_key_check").fetchone() is not None:
         raise Damaged(

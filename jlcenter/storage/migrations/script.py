@@ -1,4 +1,4 @@
-"""Runs several statements inside the migration's transaction (``executescript`` would commit it)."""
+"""Runs several statements inside the migration's transaction (``executescript`` commits it)."""
 
 from typing import Any
 

@@ -18,7 +18,8 @@ def hash_of(db: Connection, attachment: UUID) -> bytes | None:
 def of_owner(db: Connection, owner: UUID) -> list[tuple[UUID, str, str]]:
     """(id, purpose, media type) of what is attached to a record."""
     rows = db.execute(
-        "SELECT id, purpose, media_type FROM attachment WHERE owner = ? AND _hidden = 0 ORDER BY id",
+        "SELECT id, purpose, media_type FROM attachment WHERE owner = ? AND _hidden = 0"
+        " ORDER BY id",
         (owner.bytes,),
     ).fetchall()
     return [(UUID(bytes=row[0]), row[1] or "", row[2] or "") for row in rows]

@@ -54,8 +54,8 @@ _SELECT = """
 SELECT c.id, c.code, c.name, c.programme, c.training_type, c.starts, c.ends, c.planned_minutes,
     c.place, c.outreach, c.teacher, c.teacher_name, c.capacity, c.status, c.occupation, c.level,
     c.sponsor,
-    (SELECT count(*) FROM enrolment e
-        WHERE e.training_class = c.id AND e._hidden = 0 AND coalesce(e.status, 'enrolled') = 'enrolled'),
+    (SELECT count(*) FROM enrolment e WHERE e.training_class = c.id AND e._hidden = 0
+        AND coalesce(e.status, 'enrolled') = 'enrolled'),
     (SELECT count(*) FROM lesson l WHERE l.training_class = c.id AND l._hidden = 0
         AND coalesce(l.status, 'planned') NOT IN ('cancelled', 'not_held')),
     c.remark, c.application_number, c.application_date, c.approval_number, c.approval_date,

@@ -1,4 +1,4 @@
-"""Who of a list of people is known already: for imports, in a few questions however long the list."""
+"""Who of a list of people is known already: a few questions, however long the list."""
 
 from __future__ import annotations
 

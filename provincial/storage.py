@@ -1,0 +1,371 @@
+"""Reading and writing the province's tables. Each function runs in its caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from jlcenter.domain.journal.merge import State
+from jlcenter.sync.checks import StrandEnd
+from jlcenter.sync.protocol import START, LogPoint
+from provincial.state import pack_state, unpack_state
+from provincial.tables import CENTRE, DEVICE, LOG, RECORD, SET_ASIDE, STRAND
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CentreRow:
+    """A centre: where its log ends, and what pairing gives its laptops."""
+
+    code: str
+    name: str
+    secret: bytes
+    log: LogPoint
+    greatest_tick: int
+    letters_given: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A granted laptop."""
+
+    id: bytes
+    centre: str
+    public_key: bytes
+    letter: str
+    name: str
+    granted_at: int
+    grant: bytes
+    is_blocked: bool
+    last_seen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogItem:
+    """What one request or one action of the province added to a centre's log."""
+
+    position: int
+    hash: bytes
+    brought_by: bytes
+    body: bytes
+
+
+# -- centres and devices -------------------------------------------------------------------------
+
+
+def centre(db: Connection, code: str, *, lock: bool = False) -> CentreRow | None:
+    """A centre; ``lock`` holds its row until the transaction ends, so that its log grows in order."""
+    query = select(CENTRE).where(CENTRE.c.code == code)
+    row = db.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        return None
+    point = LogPoint(row.log_position, bytes(row.log_hash))
+    return CentreRow(
+        row.code, row.name, bytes(row.secret), point, row.greatest_tick, row.letters_given
+    )
+
+
+def make_centre(db: Connection, code: str, name: str) -> None:
+    """Make a centre that is not known yet."""
+    statement = _dialect_insert(db, CENTRE).on_conflict_do_nothing()
+    db.execute(
+        statement,
+        {
+            "code": code,
+            "name": name,
+            "secret": b"",
+            "log_position": 0,
+            "log_hash": b"",
+            "greatest_tick": 0,
+            "letters_given": 0,
+        },
+    )
+
+
+def change_centre(db: Connection, code: str, **values: Any) -> None:
+    """Write some of a centre's columns."""
+    db.execute(update(CENTRE).where(CENTRE.c.code == code).values(**values))
+
+
+def device(db: Connection, id_: bytes) -> DeviceRow | None:
+    """A granted laptop by its id."""
+    row = db.execute(select(DEVICE).where(DEVICE.c.id == id_)).one_or_none()
+    return _device(row) if row is not None else None
+
+
+def devices(db: Connection) -> list[DeviceRow]:
+    """All granted laptops, by centre and letter."""
+    rows = db.execute(select(DEVICE).order_by(DEVICE.c.centre, DEVICE.c.granted_at))
+    return [_device(row) for row in rows]
+
+
+def _device(row: Any) -> DeviceRow:
+    return DeviceRow(
+        bytes(row.id),
+        row.centre,
+        bytes(row.public_key),
+        row.letter,
+        row.name,
+        row.granted_at,
+        bytes(row.grant),
+        row.is_blocked,
+        row.last_seen,
+    )
+
+
+def add_device(db: Connection, row: DeviceRow) -> None:
+    """Keep a new grant."""
+    db.execute(
+        insert(DEVICE).values(
+            id=row.id,
+            centre=row.centre,
+            public_key=row.public_key,
+            letter=row.letter,
+            name=row.name,
+            granted_at=row.granted_at,
+            grant=row.grant,
+            is_blocked=row.is_blocked,
+        )
+    )
+
+
+def change_device(db: Connection, id_: bytes, **values: Any) -> None:
+    """Write some of a device's columns."""
+    db.execute(update(DEVICE).where(DEVICE.c.id == id_).values(**values))
+
+
+# -- strands --------------------------------------------------------------------------------------
+
+
+class StrandBook:
+    """The strands one transaction meets: ids, numbers here, and how far each is held."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._ids: dict[int, bytes] = {}
+        self._numbers: dict[bytes, int] = {}
+        self._ends: dict[bytes, StrandEnd | None] = {}
+
+    def load(self, ids: Iterable[bytes]) -> None:
+        """Read many strands at once."""
+        wanted = [one for one in set(ids) if one not in self._ends]
+        for start in range(0, len(wanted), _CHUNK):
+            chunk = wanted[start : start + _CHUNK]
+            for row in self._db.execute(select(STRAND).where(STRAND.c.id.in_(chunk))):
+                self._take(row)
+        for one in wanted:
+            self._ends.setdefault(one, None)
+
+    def load_centre(self, code: str) -> None:
+        """Read all strands of a centre."""
+        for row in self._db.execute(select(STRAND).where(STRAND.c.centre == code)):
+            self._take(row)
+
+    def _take(self, row: Any) -> None:
+        id_ = bytes(row.id)
+        self._ids[row.no] = id_
+        self._numbers[id_] = row.no
+        self._ends[id_] = StrandEnd(
+            row.last_seq, row.last_tick, bytes(row.last_hash), row.centre, bytes(row.device)
+        )
+
+    def end(self, id_: bytes) -> StrandEnd | None:
+        """How far a strand is held, None where nothing of it is."""
+        if id_ not in self._ends:
+            self.load([id_])
+        return self._ends[id_]
+
+    def no(self, id_: bytes) -> int:
+        """A held strand's number."""
+        if id_ not in self._numbers:
+            self.load([id_])
+        return self._numbers[id_]
+
+    def id(self, no: int) -> bytes:
+        """The id of a strand with this number."""
+        found = self._ids.get(no)
+        if found is None:
+            self._take(self._db.execute(select(STRAND).where(STRAND.c.no == no)).one())
+            found = self._ids[no]
+        return found
+
+    def move(self, id_: bytes, end: StrandEnd) -> None:
+        """A strand is held further than before (or for the first time)."""
+        if self.end(id_) is None:
+            result = self._db.execute(
+                insert(STRAND).values(
+                    id=id_,
+                    centre=end.centre,
+                    device=end.device,
+                    last_seq=end.seq,
+                    last_tick=end.tick,
+                    last_hash=end.hash,
+                )
+            )
+            key = result.inserted_primary_key
+            assert key is not None
+            self._numbers[id_], self._ids[key[0]] = key[0], id_
+        else:
+            self._db.execute(
+                update(STRAND)
+                .where(STRAND.c.id == id_)
+                .values(last_seq=end.seq, last_tick=end.tick, last_hash=end.hash)
+            )
+        self._ends[id_] = end
+
+
+# -- records --------------------------------------------------------------------------------------
+
+
+def states(
+    db: Connection, code: str, wanted: Iterable[tuple[int, bytes]], book: StrandBook
+) -> dict[tuple[int, bytes], tuple[tuple[Any, ...], State]]:
+    """The state of some records of a centre, those that exist: (key, state) by (kind, id)."""
+    by_kind: dict[int, list[bytes]] = {}
+    for kind, id_ in wanted:
+        by_kind.setdefault(kind, []).append(id_)
+    found = {}
+    for kind, ids in by_kind.items():
+        for start in range(0, len(ids), _CHUNK):
+            query = select(RECORD.c.id, RECORD.c.state).where(
+                RECORD.c.centre == code,
+                RECORD.c.kind == kind,
+                RECORD.c.id.in_(ids[start : start + _CHUNK]),
+            )
+            for row in db.execute(query):
+                found[kind, bytes(row.id)] = unpack_state(bytes(row.state), book.id)
+    return found
+
+
+def store_states(
+    db: Connection,
+    code: str,
+    changed: dict[tuple[int, bytes], tuple[tuple[Any, ...], State]],
+    book: StrandBook,
+) -> None:
+    """Write records of a centre, new or not."""
+    if not changed:
+        return
+    statement = _dialect_insert(db, RECORD)
+    statement = statement.on_conflict_do_update(
+        index_elements=[RECORD.c.centre, RECORD.c.kind, RECORD.c.id],
+        set_={"state": statement.excluded.state},
+    )
+    rows = [
+        {"centre": code, "kind": kind, "id": id_, "state": pack_state(key, state, book.no)}
+        for (kind, id_), (key, state) in changed.items()
+    ]
+    db.execute(statement, rows)
+
+
+def all_states(
+    db: Connection, code: str
+) -> Iterator[tuple[int, bytes, tuple[Any, ...], State]]:
+    """Every record of a centre: (kind, id, key, state)."""
+    book = StrandBook(db)
+    book.load_centre(code)
+    query = select(RECORD.c.kind, RECORD.c.id, RECORD.c.state).where(RECORD.c.centre == code)
+    for row in db.execute(query.execution_options(yield_per=2000)):
+        key, state = unpack_state(bytes(row.state), book.id)
+        yield row.kind, bytes(row.id), key, state
+
+
+# -- the log --------------------------------------------------------------------------------------
+
+
+def add_to_log(
+    db: Connection, code: str, item: LogItem, entries: int, at: int, greatest_tick: int
+) -> None:
+    """The next item of a centre's log; its row is locked by the caller."""
+    db.execute(
+        insert(LOG).values(
+            centre=code,
+            position=item.position,
+            hash=item.hash,
+            brought_by=item.brought_by,
+            entries=entries,
+            received_at=at,
+            body=item.body,
+        )
+    )
+    change_centre(
+        db,
+        code,
+        log_position=item.position,
+        log_hash=item.hash,
+        greatest_tick=greatest_tick,
+    )
+
+
+def hash_at(db: Connection, code: str, position: int) -> bytes | None:
+    """The log's hash at a position; None where the log does not reach that far."""
+    if position == 0:
+        return START.hash
+    query = select(LOG.c.hash).where(LOG.c.centre == code, LOG.c.position == position)
+    found = db.execute(query).scalar_one_or_none()
+    return bytes(found) if found is not None else None
+
+
+def log_after(db: Connection, code: str, position: int, limit: int = 1000) -> list[LogItem]:
+    """The items after a position, at most ``limit``, in order, their bodies not read yet."""
+    query = (
+        select(LOG.c.position, LOG.c.hash, LOG.c.brought_by)
+        .where(LOG.c.centre == code, LOG.c.position > position)
+        .order_by(LOG.c.position)
+        .limit(limit)
+    )
+    return [
+        LogItem(row.position, bytes(row.hash), bytes(row.brought_by), b"")
+        for row in db.execute(query)
+    ]
+
+
+def log_body(db: Connection, code: str, position: int) -> bytes:
+    """The body of one item."""
+    query = select(LOG.c.body).where(LOG.c.centre == code, LOG.c.position == position)
+    return bytes(db.execute(query).scalar_one())
+
+
+def set_aside(
+    db: Connection, code: str, strand: bytes, seq: int, reason: str, at: int, body: bytes
+) -> None:
+    """Keep what could not be taken in, once."""
+    statement = _dialect_insert(db, SET_ASIDE).on_conflict_do_nothing()
+    db.execute(
+        statement,
+        {
+            "centre": code,
+            "strand": strand,
+            "seq": seq,
+            "reason": reason,
+            "received_at": at,
+            "body": body,
+        },
+    )
+
+
+def no_longer_aside(db: Connection, code: str, strand: bytes, upto: int) -> None:
+    """Forget what was set aside of a strand and has come in since."""
+    db.execute(
+        SET_ASIDE.delete().where(
+            SET_ASIDE.c.centre == code, SET_ASIDE.c.strand == strand, SET_ASIDE.c.seq <= upto
+        )
+    )
+
+
+def counts(db: Connection) -> dict[str, int]:
+    """How many centres, devices and log items there are (for the health page)."""
+    return {
+        table.name: int(db.execute(select(func.count()).select_from(table)).scalar_one())
+        for table in (CENTRE, DEVICE)
+    }
+
+
+def _dialect_insert(db: Connection, table: Any) -> Any:
+    module = postgresql if db.dialect.name == "postgresql" else sqlite
+    return module.insert(table)
