@@ -59,7 +59,7 @@ class LogItem:
 
 
 def centre(db: Connection, code: str, *, lock: bool = False) -> CentreRow | None:
-    """A centre; ``lock`` holds its row until the transaction ends, so that its log grows in order."""
+    """A centre; ``lock`` holds its row until the transaction ends: its log grows in order."""
     query = select(CENTRE).where(CENTRE.c.code == code)
     row = db.execute(query.with_for_update() if lock else query).one_or_none()
     if row is None:

@@ -92,6 +92,7 @@ RECORD = Table(
     Column("kind", Integer, primary_key=True, autoincrement=False),
     Column("id", LargeBinary(16), primary_key=True),
     Column("state", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 #: what could not be taken in, with its reason, for people to look at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from jlcenter.app.lookup import ranges
@@ -35,8 +35,7 @@ _LABEL = said("点名 · {code} 第 {n} 课次")
 _BLANK: dict[str, Any] = {"status": None, "minutes": None, "note": None, "bulk": None}
 
 
-@dataclass(frozen=True, slots=True)
-class MarkResult:
+class MarkResult(NamedTuple):
     """Whether anything changed, what undo will call it, and what to know."""
 
     changed: bool
@@ -87,14 +86,12 @@ def mark(
     place = _allowed(session, lesson_id, enrolment_id)
     fields = _fields(place.lesson_minutes, status, minutes, note)
     key = (lesson_id, enrolment_id)
-    id_ = natural_id(ATTENDANCE_MARK, key)
-    params: dict[str, Any] = {"code": place.class_code, "n": place.lesson_number}
-    label = _(_LABEL, **params)
-    if status is None and mark_of(session.db, id_) is None:
-        return MarkResult(False, label)
-    with session.action(_LABEL, **params) as write:
+    code, n = place.class_code, place.lesson_number
+    if status is None and mark_of(session.db, natural_id(ATTENDANCE_MARK, key)) is None:
+        return MarkResult(False, _(_LABEL, code=code, n=n))
+    with session.action(_LABEL, code=code, n=n) as write:
         write.put(ATTENDANCE_MARK, key=key, saw=saw, **fields)
-    return MarkResult(bool(write.changed), label, _warnings(place, fields))
+    return MarkResult(bool(write.changed), _(_LABEL, code=code, n=n), _warnings(place, fields))
 
 
 def _warnings(place: MarkPlace, fields: Mapping[str, Any]) -> tuple[Notice, ...]:
@@ -138,7 +135,7 @@ def _allowed(
             field="lesson",
             row=row,
         )
-    check_open(place.class_code, is_closed=place.is_closed, row=row)
+    check_open(place.class_code, is_closed=bool(place.is_closed), row=row)
     if place.is_called_off:
         raise called_off(place.lesson_number, row)
     if not place.is_in_class:

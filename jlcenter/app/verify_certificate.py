@@ -128,9 +128,9 @@ def _hint(outcome: Outcome) -> str:
 
 
 def _verify_token(session: Session, token: str) -> Verification:
-    keys = {session.device: session.public_key, **signing_keys(session.db)}
     # a key counts only under the id that follows from it, whatever a record says
-    by_id = {device_of(key)[:KEY_ID_BYTES]: key for key in keys.values()}
+    keys = [session.public_key, *signing_keys(session.db).values()]
+    by_id = {device_of(key)[:KEY_ID_BYTES]: key for key in keys}
     reading: Reading = read_token(token, by_id.get)
     status = None
     successor = None

@@ -93,6 +93,8 @@ class Context:
         check_ready(folder)
         session = log_in(folder, self.user_name(), self.password())
         self.sessions.append(session)
+        for notice in session.notices:
+            self.warn(notice)
         return session
 
     def progress(self, label: str, total: int) -> Callable[[int], None]:

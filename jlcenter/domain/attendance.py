@@ -51,6 +51,16 @@ PARTLY = frozenset((LATE, LEFT_EARLY))
 #: lessons in these states are left out of every sum
 NOT_HELD = frozenset(("cancelled", "not_held"))
 
+_BY_TEXT = {
+    **{label: status for status, label in STATUS_LABELS.items()},
+    **{sign: status for status, sign in STATUS_SIGNS.items()},
+    "缺勤": ABSENT,
+    "缺课": ABSENT,
+    "到": PRESENT,
+    "事假": LEAVE,
+    "病假": LEAVE,
+}
+
 Id = TypeVar("Id")
 
 
@@ -175,11 +185,10 @@ def missed_minutes(
 
 def known_status(text: str, *, row: int | None = None, file: str | None = None) -> str:
     """The status meant by ``text`` (English word, Chinese word or ledger sign); else Refused."""
+    if text in STATUSES:
+        return text
     plain = text.strip()
-    by_text = {label: status for status, label in STATUS_LABELS.items()}
-    by_text |= {sign: status for status, sign in STATUS_SIGNS.items()}
-    by_text |= {"缺勤": ABSENT, "到": PRESENT, "缺课": ABSENT, "事假": LEAVE, "病假": LEAVE}
-    status = by_text.get(plain, plain.lower())
+    status = _BY_TEXT.get(plain, plain.lower())
     if status not in STATUSES:
         raise Refused(
             "status_unknown",

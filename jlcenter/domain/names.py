@@ -36,6 +36,9 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _RADICALS = re.compile("[\u2e80-\u2fdf]")
 _DOT_BETWEEN = re.compile(rf"\s*(?<=[{_HAN} ])[{re.escape(_DOTS)}．](?=[{_HAN} ])\s*")
 _AROUND_DOT = re.compile(rf"\s*{MIDDLE_DOT}\s*")
+#: quotation marks by which spreadsheets force text, and dots with nothing before or after them
+_QUOTES = "'’‘`"
+_EDGES = re.compile(rf"^[{_QUOTES}{MIDDLE_DOT}\s]+|[{MIDDLE_DOT}\s]+$")
 _REMARK = re.compile(r"[()【】\[\]{}<>《》/\\|*?:;,、。!@#$%^&+=~]")
 
 
@@ -81,11 +84,11 @@ def normalise(value: object) -> Name:
     narrow = _narrow(text)
     if narrow != text:
         cleaned.append("width")
-    spaced = _SPACES.sub(" ", narrow).strip().lstrip("'’‘`")
+    spaced = _SPACES.sub(" ", narrow).strip()
     changed = spaced.translate(_MOVED)
     changed = _RADICALS.sub(lambda one: unicodedata.normalize("NFKC", one[0]), changed)
     changed = _DOT_BETWEEN.sub(MIDDLE_DOT, changed)
-    changed = _AROUND_DOT.sub(MIDDLE_DOT, changed).strip(MIDDLE_DOT)
+    changed = _EDGES.sub("", _AROUND_DOT.sub(MIDDLE_DOT, changed))
     name = _without_gaps(changed) if _HAN_ONLY.fullmatch(changed) else changed
     if name.count(" ") != narrow.count(" ") or spaced != narrow:
         cleaned.append("space")
@@ -159,6 +162,7 @@ def fold(name: str) -> str:
         for one in plain
         if not one.isspace()
         and one not in _DOTS
+        and one not in _QUOTES
         and one != MIDDLE_DOT
         and not "\ufe00" <= one <= "\ufe0f"
         and not "\U000e0100" <= one <= "\U000e01ef"

@@ -51,8 +51,9 @@ _KOREAN_SURNAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a name. ``parts`` holds the pinyin from every syllable on, each behind a
-    bar: ``|zhangxiaowei|xiaowei|wei|``, so that ``|xiao`` finds within the name."""
+    """One way to read a name. ``parts`` holds pinyin and initials from every syllable after the
+    first on, each behind a bar: ``|xiaowei|wei|xw|w|``, so that ``|xiao`` and ``|xw`` find within
+    the name."""
 
     full: str
     initials: str
@@ -181,15 +182,20 @@ def readings(name: str) -> tuple[Reading, ...]:
         full = "".join(syllables)
         if full not in found:
             initials = "".join(one[0] for one in syllables)
-            parts = "|".join("".join(syllables[at:]) for at in range(len(syllables)))
-            found[full] = Reading(full, initials, f"|{parts}|")
+            found[full] = Reading(full, initials, _parts(syllables, initials))
             if len(found) >= READINGS_MAX:
                 break
     result = list(found.values())
     leads = _lead_consonants(name)
     if leads:
-        result.append(Reading(leads, leads, ""))
+        result.append(Reading(leads, leads, _parts([""] * len(leads), leads)))
     return tuple(result)
+
+
+def _parts(syllables: list[str], initials: str) -> str:
+    rest = range(1, len(syllables))
+    ends = ["".join(syllables[at:]) for at in rest] + [initials[at:] for at in rest]
+    return f"|{'|'.join(ends)}|" if ends else ""
 
 
 def _lead_consonants(name: str) -> str:

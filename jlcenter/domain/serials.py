@@ -29,7 +29,7 @@ def check_form(form: str) -> str:
         raise _bad_form(form) from reason
     if not {"year", "letter", "n"} <= places <= _PLACES or len(made) > _LENGTH_MAX:
         raise _bad_form(form)
-    if not re.fullmatch(r"[0-9A-Za-z\-第号字〔〕()\[\]]+", made):
+    if not made.isprintable() or not re.fullmatch(r"[^\s#]+", made):
         raise _bad_form(form)
     return form
 

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from jlcenter.domain.journal.entry import (
 from jlcenter.domain.journal.ids import key_to_wire, natural_id_of_wire, new_id, person_id
 from jlcenter.domain.journal.merge import Stamp, State, applied, rivals, shown, shown_base
 from jlcenter.domain.journal.values import canonical_json, to_column, to_wire
-from jlcenter.domain.records import BY_CODE, DELETED, Group, Kind
+from jlcenter.domain.records import BY_CODE, DELETED, Group, Kind, Type
 from jlcenter.storage import journal, strands
 from jlcenter.storage.connection import Connection, OperationalError
 from jlcenter.storage.rows import (
@@ -111,6 +111,8 @@ class Door:
         self.on_change: list[Callable[[frozenset[str]], None]] = []
         self._tail: strands.Tail | None = None
         self._took_token = False
+        #: whether anything was written since the file was opened
+        self.wrote = False
         self._clocks = strands.Clocks()
         self._tick = 0
         self._version: tuple[int, int] | None = None
@@ -121,6 +123,7 @@ class Door:
         if db.in_transaction:
             raise RuntimeError("an action inside an action")
         with self.gate.pass_through(person=person):
+            before = replace(self._tail) if self._tail is not None else None
             try:
                 db.execute("BEGIN IMMEDIATE")
                 yield
@@ -128,8 +131,9 @@ class Door:
             except BaseException as error:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
+                # what this transaction drew or added to the strand is not there
                 self.names.forget()
-                self._tail = None
+                self._tail = before
                 self._version = None
                 if isinstance(error, OperationalError):
                     raise _busy(error) from error
@@ -359,8 +363,7 @@ class Write:
                 continue
             changes, cells = _of_new(kind, fields)
             salt = os.urandom(SALT_BYTES) if kind.is_personal else b""
-            entry = Entry(b"", 0, 0, kind.code, record, changes, tuple(wire_key), salt)
-            tick, _strand = self._append(entry, None)
+            tick, _strand = self._append(kind.code, record, changes, salt, None)
             assert self._tail is not None
             rows.append(new_row(kind, record, wire_key, cells, pack_stamp(tick, self._tail.no)))
         if rows:
@@ -408,9 +411,7 @@ class Write:
     def note(self, what: dict[str, Any]) -> None:
         """An entry that only tells (a log-in, a look at full numbers, a backup)."""
         change = Change(1, canonical_json(what))
-        self._append(
-            Entry(b"", 0, 0, AUDIT, b"\0" * 16, (change,), salt=os.urandom(SALT_BYTES)), {}
-        )
+        self._append(AUDIT, b"\0" * 16, (change,), os.urandom(SALT_BYTES), {})
 
     # -- inside -----------------------------------------------------------------------------
 
@@ -419,17 +420,16 @@ class Write:
         kind: Kind, state: State, saw: Seen, fields: dict[str, Any], *, is_new: bool
     ) -> tuple[Change, ...]:
         by_group: dict[int, tuple[Group, dict[str, Any]]] = {}
-        for name, value in fields.items():
+        for name, given in fields.items():
             group = kind.group_of[name]
             by_group.setdefault(group.code, (group, {}))[1][name] = to_wire(
-                kind.field_by_name[name], value
+                kind.field_by_name[name], given
             )
-        changes = []
-        value: Any
+        changes: list[Change] = []
         for code, (group, named) in by_group.items():
             shown_value, base = saw.groups.get(code, (None, ()))
+            value: Any = next(iter(named.values()))
             if len(group.fields) == 1:
-                value = next(iter(named.values()))
                 blank = value is None
             else:
                 old = shown_value or [None] * len(group.fields)
@@ -470,14 +470,21 @@ class Write:
         before: dict[int, Any] | None,
     ) -> None:
         salt = os.urandom(SALT_BYTES) if kind.is_personal else b""
-        entry = Entry(b"", 0, 0, kind.code, id_, changes, tuple(key), salt)
-        stamp = self._append(entry, before)
+        stamp = self._append(kind.code, id_, changes, salt, before)
         for one in changes:
             state[one.group] = applied(state.get(one.group, ()), stamp, one.value, one.base)
         self.door.store(self.db, kind, id_, key, state)
         self.changed.add(kind.name)
 
-    def _append(self, entry: Entry, before: dict[int, Any] | None) -> Stamp:
+    def _append(
+        self,
+        kind_code: int,
+        id_: bytes,
+        changes: tuple[Change, ...],
+        salt: bytes,
+        before: dict[int, Any] | None,
+    ) -> Stamp:
+        """The next entry of the strand (its key is with the record, and joins it to travel)."""
         if self._tail is None:
             self._tail = self.door.tail(self.db)
             self.first = (self._tail.no, self._tail.seq + 1)
@@ -486,12 +493,11 @@ class Write:
             tail.id,
             tail.seq + 1,
             self.door.next_tick(),
-            entry.kind,
-            entry.id,
-            entry.changes,
-            entry.key,
-            entry.salt,
-            self._head,
+            kind_code,
+            id_,
+            changes,
+            salt=salt,
+            action=self._head,
         )
         self._head = None
         tail.seq, tail.tick = stamped.seq, stamped.tick
@@ -506,6 +512,7 @@ class Write:
             return
         self.db.executemany(journal.INSERT_SQL, self._rows)
         tail = self._tail
+        self.door.wrote = True
         self.db.execute(
             "UPDATE strand SET last_seq = ?, last_tick = ?, last_hash = ? WHERE no = ?",
             (tail.seq, tail.tick, tail.hash, tail.no),
@@ -516,17 +523,20 @@ def _of_new(kind: Kind, fields: dict[str, Any]) -> tuple[tuple[Change, ...], dic
     """The changes and the cells of a record that is not there yet; blanks are not written."""
     wire: dict[str, Any] = {}
     cells: dict[str, Any] = {}
+    by_name = kind.field_by_name
     for name, value in fields.items():
         if value is None:
             continue
-        field = kind.field_by_name[name]
-        wire[name] = to_wire(field, value)
-        cells[name] = to_column(field, wire[name])
+        field = by_name[name]
+        told = to_wire(field, value)
+        wire[name] = told
+        cells[name] = told if field.type is Type.TEXT else to_column(field, told)
     if kind.whole:
         group = kind.groups[0]
         whole = [wire.get(one.name) for one in group.fields]
         return (Change(group.code, whole),), cells
-    return tuple(Change(kind.group_of[name].code, wire[name]) for name in wire), cells
+    group_of = kind.group_of
+    return tuple(Change(group_of[name].code, told) for name, told in wire.items()), cells
 
 
 def told_params(params: str) -> dict[str, Any]:

@@ -191,14 +191,13 @@ def new_row(
     kind: Kind, id_: bytes, key: Sequence[Any], cells: Mapping[str, Any], packed_stamp: int
 ) -> tuple[Any, ...]:
     """The row of a record that one entry has just made: every group has its one stamp."""
-    return (
-        id_,
-        *(to_column(field, part) for field, part in zip(kind.key, key, strict=True)),
-        *(cells.get(field.name) for field in kind.fields),
-        packed_stamp,
-        None,
-        0,
-    )
+    head = [to_column(field, part) for field, part in zip(kind.key, key, strict=True)]
+    return (id_, *head, *map(cells.get, _field_names(kind)), packed_stamp, None, 0)
+
+
+@cache
+def _field_names(kind: Kind) -> tuple[str, ...]:
+    return tuple(field.name for field in kind.fields)
 
 
 def key_of(kind: Kind, row: Sequence[Any]) -> list[Any]:

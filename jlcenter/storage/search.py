@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -165,8 +165,8 @@ def _equal(table: str, column: str, text: str) -> _Stage:
 
 
 def _within(table: str, column: str, text: str) -> _Stage:
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return _Stage(table, f"{column} LIKE ? ESCAPE '\\'", (f"%{escaped}%",), f" ORDER BY {column}")
+    """``text`` anywhere in a column: a scan. ``instr`` is quicker than LIKE, without wildcards."""
+    return _Stage(table, f"instr({column}, ?)", (text,))
 
 
 def _number_stages(text: str) -> list[_Stage]:
@@ -192,16 +192,13 @@ def _number_stages(text: str) -> list[_Stage]:
 
 def _letter_stages(text: str) -> list[_Stage]:
     """Pinyin and initials: whole, the beginning, from any syllable on, initials in the middle."""
-    found = [
+    return [
         _equal("name_key", "py", text),
         _equal("name_key", "ini", text),
         _range("name_key", "ini", text),
         _range("name_key", "py", text),
         _within("name_key", "parts", f"|{text}"),
     ]
-    if len(text) > 1:
-        found.append(_within("name_key", "ini", text))
-    return found
 
 
 def _name_stages(text: str) -> list[_Stage]:
@@ -221,7 +218,10 @@ def _stages(term: str) -> list[_Stage]:
         return _number_stages(number) if number.isascii() else _name_stages(term)
     letters = plain(term).replace("'", "")
     if letters.isascii() and letters.isalpha():
-        return [*_name_stages(term)[:2], *_letter_stages(letters), *_name_stages(term)[2:]]
+        whole, begins, within = _name_stages(term)
+        # names with letters in them stand before all Chinese ones
+        within = replace(within, where=f"name < '⺀' AND {within.where}")
+        return [whole, begins, *_letter_stages(letters), within]
     if all("ㄱ" <= one <= "ㅎ" for one in term):
         return _letter_stages(term)
     return _name_stages(term)
@@ -242,17 +242,35 @@ def _stage_ids(db: Connection, stages: list[_Stage], wanted: int) -> Iterator[by
             yield row[0]
 
 
-def _all_terms_ids(db: Connection, terms: list[str], wanted: int) -> Iterator[bytes]:
-    """People whom every term fits: "张 5678", "wang 1990"."""
-    fits: list[str] = []
-    params: list[str] = []
-    for term in terms:
-        stages = _stages(term)
-        fits.append("trainee IN (" + " UNION ".join(stage.ids for stage in stages) + ")")
-        params += [one for stage in stages for one in stage.params]
-    sql = f"SELECT trainee FROM trainee_key WHERE {' AND '.join(fits)} ORDER BY name LIMIT ?"
-    for row in db.execute(sql, (*params, wanted)).fetchall():
-        yield row[0]
+def _all_terms_ids(db: Connection, terms: list[str]) -> list[bytes]:
+    """People whom every term fits ("张 5678", "wang 1990"), by name.
+
+    The term that fits the fewest, as far as its look tells, is asked of all people; the others
+    only of those it found.
+    """
+    first, *others = sorted(terms, key=lambda one: (not _digits(one), -len(one)))
+    left = {one for stage in _stages(first) for one in _fitting(db, stage, None)}
+    for term in others:
+        left = {one for stage in _stages(term) for one in _fitting(db, stage, left)}
+    names = _in_chunks(db, "SELECT name, trainee FROM trainee_key WHERE", (), left)
+    return [row[1] for row in sorted(names)]
+
+
+def _fitting(db: Connection, stage: _Stage, among: set[bytes] | None) -> list[bytes]:
+    if among is None:
+        return [row[0] for row in db.execute(stage.ids, stage.params)]
+    sql = f"SELECT trainee FROM {stage.table} WHERE ({stage.where}) AND"
+    return [row[0] for row in _in_chunks(db, sql, stage.params, among)]
+
+
+def _in_chunks(db: Connection, sql: str, params: tuple[str, ...], ids: set[bytes]) -> list[Any]:
+    wanted = sorted(ids)
+    rows: list[Any] = []
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        rows += db.execute(f"{sql} trainee IN ({marks})", (*params, *chunk)).fetchall()
+    return rows
 
 
 def _candidates(db: Connection, query: str, wanted: int) -> Iterator[bytes]:
@@ -265,7 +283,7 @@ def _candidates(db: Connection, query: str, wanted: int) -> Iterator[bytes]:
     if len(terms) == 1 or digits in ("", joined):
         yield from _stage_ids(db, _stages(joined), wanted)
     if len(terms) > 1:
-        yield from _all_terms_ids(db, terms, wanted)
+        yield from _all_terms_ids(db, terms)
 
 
 def survivor_of(db: Connection, trainee: UUID) -> UUID:

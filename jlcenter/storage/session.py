@@ -16,6 +16,7 @@ from uuid import UUID
 
 from jlcenter.domain.errors import AccessRefused
 from jlcenter.domain.records import TRAINEE, Kind
+from jlcenter.storage import witness
 from jlcenter.storage.connection import Connection, DatabaseError, checkpoint, connect
 from jlcenter.storage.door import Door, Seen, Write, seen_of
 from jlcenter.words import _, mark
@@ -52,6 +53,9 @@ class Session:
                     "account_disabled", _("这个用户已停用"), _("请找管理员启用, 或换一个用户登录")
                 )
             self.role = row[0] or "trainer"
+
+        #: what people should know of this folder, in words (it went back in time)
+        self.notices = witness.compare(first, folder)
 
     # -- facts ------------------------------------------------------------------------------
 
@@ -188,6 +192,8 @@ class Session:
         with suppress(DatabaseError):
             db = self.db
             self.door.close(db)
+            if self.door.wrote:
+                witness.leave(db, self.folder)
             if (self.folder / f"{DATABASE}-wal").exists():
                 checkpoint(db, whole=True)
         for one in self._connections:

@@ -124,11 +124,15 @@ def spaced_code(secret: str, root_public: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SyncRequest:
-    """What a laptop says: how far it has the log, its last receipt, and one block."""
+    """What a laptop says: how far it has the log, its last receipt, and one block.
+
+    ``have``: places in the log after the cursor that this laptop filled itself, known by receipt.
+    """
 
     cursor: LogPoint
     receipt: LogPoint
     segments: tuple[Segment, ...] = ()
+    have: tuple[int, ...] = ()
     protocol: int = PROTOCOL
     schema: int = SCHEMA
 
@@ -185,6 +189,7 @@ def pack_request(request: SyncRequest) -> bytes:
                 cursor.hash,
                 receipt.position,
                 receipt.hash,
+                list(request.have),
                 block,
             ]
         )
@@ -205,11 +210,13 @@ def protocol_of(payload: bytes) -> tuple[int, Any]:
 def request_of(told: Any) -> SyncRequest:
     """A request from its parts. Raises MessageError, BlockError for its block."""
     try:
-        protocol, schema, at, at_hash, got, got_hash, block = told[:7]
+        protocol, schema, at, at_hash, got, got_hash, have, block = told[:8]
+        places = tuple(int(one) for one in have)
     except (TypeError, ValueError) as error:
         raise MessageError("form") from error
     segments = tuple(unpack_block(block)) if block is not None else ()
-    return SyncRequest(_point(at, at_hash), _point(got, got_hash), segments, protocol, schema)
+    cursor, receipt = _point(at, at_hash), _point(got, got_hash)
+    return SyncRequest(cursor, receipt, segments, places, protocol, schema)
 
 
 def _point(position: Any, hash_: Any) -> LogPoint:
@@ -223,12 +230,16 @@ def _point(position: Any, hash_: Any) -> LogPoint:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the province holds: the log up to a point, and with it these strands up to a seq."""
+    """What the province holds: the log up to a point, and with it these strands up to a seq.
+
+    ``added``: the item at that point is this request's.
+    """
 
     centre: str
     device: bytes
     point: LogPoint
     strands: tuple[tuple[bytes, int], ...]
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +264,7 @@ def _pack_receipt(receipt: Receipt | None) -> bytes:
             receipt.device,
             receipt.point.position,
             receipt.point.hash,
+            receipt.added,
             [part for pair in receipt.strands for part in pair],
         ]
     )
@@ -314,6 +326,6 @@ def answer_of(body: bytes, request: bytes, root_public: bytes) -> SyncAnswer:
 def _receipt_of(data: bytes) -> Receipt | None:
     if not data:
         return None
-    centre, device, position, hash_, strands = unpacked(data)
+    centre, device, position, hash_, added, strands = unpacked(data)[:6]
     pairs = tuple((bytes(strands[i]), int(strands[i + 1])) for i in range(0, len(strands), 2))
-    return Receipt(str(centre), bytes(device), _point(position, hash_), pairs)
+    return Receipt(str(centre), bytes(device), _point(position, hash_), pairs, bool(added))

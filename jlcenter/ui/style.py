@@ -60,6 +60,10 @@ def _buttons(theme: Theme) -> str:
     QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
     QPushButton[kind="link"]:focus {{ text-decoration: underline; border: 1px dotted {t.accent}; }}
     QPushButton[kind="link"]:disabled {{ color: {t.ink3}; }}
+    QPushButton[kind="filter"] {{ border-radius: {px(14)}px; min-height: {px(28) - 2}px;
+        padding: 0 {px(14)}px; }}
+    QPushButton[kind="filter"]:checked {{ background: {t.accent_ground}; color: {t.accent};
+        border-color: {t.accent}; font-weight: bold; }}
     QPushButton[kind="choice"] {{ text-align: left; padding: {px(12)}px {px(16)}px; }}
     """
 

@@ -1,4 +1,4 @@
-"""The first tables. Until the first release they follow ``tables.py``; then they are spelled out."""
+"""The first tables: until the first release as in ``tables.py``, then spelled out here."""
 
 from sqlalchemy import Connection
 

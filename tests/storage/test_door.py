@@ -271,3 +271,20 @@ def test_a_state_survives_its_row(
     row = row_of(TRAINEE, b"i" * 16, [], state, ids.__getitem__)
     assert state_of(TRAINEE, row, names.__getitem__) == state
     assert key_of(TRAINEE, row) == []
+
+
+def test_a_folder_that_went_back_in_time_is_told(make_session: Callable[..., Session]) -> None:
+    session = make_session()
+    session.close()
+    old = (session.folder / "jlcenter.db").read_bytes()
+    session = make_session()
+    assert session.notices == []
+    with session.action("建班") as write:
+        write.put(TRAINING_CLASS, name="班")
+    session.close()
+    (session.folder / "jlcenter.db").write_bytes(old)
+    session = make_session()
+    assert len(session.notices) == 1
+    with session.action("建班") as write:
+        write.put(TRAINING_CLASS, name="班")
+    assert check_data(session) == []

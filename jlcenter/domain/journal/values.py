@@ -24,7 +24,10 @@ def to_wire(field: Field, value: Any) -> Any:
     if value is None:
         return None
     kind = field.type
-    if kind is Type.ID:
+    if kind is Type.TEXT:
+        if isinstance(value, str) and len(value) <= _TEXT_LIMIT:
+            return value
+    elif kind is Type.ID:
         if isinstance(value, UUID):
             return value.bytes
         if isinstance(value, bytes) and len(value) == 16:
@@ -43,12 +46,7 @@ def to_wire(field: Field, value: Any) -> Any:
             return list(value)
     elif kind is Type.JSON:
         return canonical_json(value)
-    elif (
-        isinstance(value, str)
-        and len(value) <= _TEXT_LIMIT
-        and not (kind is Type.DATE and not _DATE.match(value))
-        and not (kind is Type.TIME and not _TIME.match(value))
-    ):
+    elif isinstance(value, str) and (_DATE if kind is Type.DATE else _TIME).match(value):
         return value
     raise ValueError(f"{field.name}: not a {kind.value}")
 

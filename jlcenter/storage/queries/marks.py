@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from jlcenter.storage.connection import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class MarkPlace:
+class MarkPlace(NamedTuple):
     """What decides whether one mark may be made: the lesson, its class, and the person in it."""
 
     class_code: str
-    is_closed: bool
+    is_closed: int  # 0 or 1, as SQLite says it
     lesson_number: int
     lesson_date: str
     lesson_minutes: int
-    is_called_off: bool
-    is_in_class: bool
+    is_called_off: int
+    is_in_class: int
     number: int | None
-    is_enrolled: bool
+    is_enrolled: int
 
 
 _PLACE = """
-SELECT c.code, coalesce(c.status, '') = 'closed', l.number, l.date, l.minutes,
-    coalesce(l.status, 'planned') IN ('cancelled', 'not_held'),
-    e.id IS NOT NULL, e.number, coalesce(e.status, 'enrolled') = 'enrolled'
+SELECT coalesce(c.code, ''), c.status IS 'closed', coalesce(l.number, 0), coalesce(l.date, ''),
+    coalesce(l.minutes, 0), l.status IS 'cancelled' OR l.status IS 'not_held',
+    e.id IS NOT NULL, e.number, e.status IS 'enrolled' OR e.status IS NULL
 FROM lesson l JOIN training_class c ON c.id = l.training_class
 LEFT JOIN enrolment e ON e.id = ? AND e.training_class = l.training_class AND e._hidden = 0
 WHERE l.id = ? AND l._hidden = 0 AND c._hidden = 0
@@ -39,17 +37,7 @@ def mark_place(db: Connection, lesson_id: UUID, enrolment_id: UUID) -> MarkPlace
     row: Any = db.execute(_PLACE, (enrolment_id.bytes, lesson_id.bytes)).fetchone()
     if row is None:
         return None
-    return MarkPlace(
-        row[0] or "",
-        bool(row[1]),
-        row[2] or 0,
-        row[3] or "",
-        row[4] or 0,
-        bool(row[5]),
-        bool(row[6]),
-        row[7],
-        bool(row[8]),
-    )
+    return MarkPlace._make(row)
 
 
 def mark_of(db: Connection, mark_id: UUID) -> tuple[str | None, int | None, str | None] | None:

@@ -1,0 +1,165 @@
+"""What ``province …`` does: plain values in, plain results out. Raises Refused and its kin."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from jlcenter.domain.errors import Busy, NotFound, Refused
+from jlcenter.domain.records import DEVICE
+from jlcenter.shipped import table
+from jlcenter.words import _, mark
+from provincial import folder as folders
+from provincial import storage
+from provincial.author import Put, write
+from provincial.database import open_engine, reading
+from provincial.digest import centre_digest
+from provincial.keys import RootKey
+from provincial.pairing import new_code
+from provincial.province import Province, open_province
+from provincial.storage import DeviceRow
+
+CODE_MINUTES = 60
+CODE_MINUTES_MAX = 7 * 24 * 60
+_CENTRE = re.compile(r"(\d{6})(-[1-9]\d?)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who works on the province, and where."""
+
+    folder: Path
+    user: str
+    password: str
+    database: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KindFigures:
+    """How many records of a kind, and their digest."""
+
+    rows: int
+    digest: str
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@contextmanager
+def _opened(account: Account) -> Iterator[Province]:
+    province = open_province(account.folder, account.user, account.password, account.database)
+    try:
+        yield province
+    except SQLAlchemyError as error:
+        raise Busy(
+            "data_busy",
+            _("数据库正忙或无法写入, 这次操作没有写入"),
+            _("请稍后再试; 也请检查磁盘空间"),
+        ) from error
+    finally:
+        province.close()
+
+
+def init(account: Account, verify_base: str = "") -> str:
+    """Make a province with its first account; returns the root public key in hexadecimal."""
+    folders.check_new(account.folder)
+    if not account.user.strip():
+        raise Refused("user_name_bad", _("用户名要 1 到 40 个字"), field="user")
+    folders.check_password(account.password)
+    seed = os.urandom(32)
+    root = RootKey(seed)
+    settings = folders.Settings(root.public, account.database, verify_base)
+    account.folder.mkdir(parents=True, exist_ok=True)
+    open_engine(account.folder, account.database).dispose()
+    folders.make(account.folder, account.user, account.password, seed, settings)
+    return root.public.hex()
+
+
+def serve(account: Account, host: str, port: int, listening: Callable[[str], None]) -> None:
+    """Serve until told to stop."""
+    from provincial.serve import serve as run
+
+    with _opened(account) as province:
+        run(province, host, port, listening)
+
+
+def check_centre(code: str) -> str:
+    """A centre's code; refuses one that is no county of Jilin."""
+    match = _CENTRE.match(code.strip())
+    known = {row["code"] for row in table("gb2260_jilin") if row["level"] == "county"}
+    if match is None or match.group(1) not in known:
+        raise Refused(
+            "centre_unknown",
+            _("没有代码为 {code} 的县(市、区)", code=code),
+            _("请用吉林省县级行政区划代码, 如 220421; 一县多校时写 220421-1"),
+            field="centre",
+        )
+    return code.strip()
+
+
+def pair_code(
+    account: Account, centre: str, name: str = "", minutes: int = CODE_MINUTES
+) -> tuple[str, str]:
+    """A code with which one laptop of a centre may pair: (code, when it expires, ISO UTC)."""
+    code = check_centre(centre)
+    if not 1 <= minutes <= CODE_MINUTES_MAX:
+        raise Refused(
+            "minutes_bad",
+            _("有效时间要在 1 到 {n} 分钟之间", n=CODE_MINUTES_MAX),
+            field="minutes",
+        )
+    with _opened(account) as province, province.engine.begin() as db:
+        given, expires = new_code(
+            db, province.root, code, " ".join(name.split()), minutes * 60_000, _now_ms()
+        )
+    return given, datetime.fromtimestamp(expires / 1000, UTC).isoformat(timespec="seconds")
+
+
+def devices(account: Account) -> list[DeviceRow]:
+    """All granted laptops."""
+    with _opened(account) as province, reading(province.engine).connect() as db, db.begin():
+        return storage.devices(db)
+
+
+def block(account: Account, device: str) -> DeviceRow:
+    """Refuse a laptop from now on, and tell its centre. ``device``: its id, or the start of it."""
+    with _opened(account) as province, province.engine.begin() as db:
+        found = [one for one in storage.devices(db) if one.id.hex().startswith(device.lower())]
+        if len(found) != 1 or len(device) < 6:
+            raise NotFound(
+                "device_unknown",
+                _("没有编号为 {device} 的设备", device=device),
+                _("设备编号见 ./run province devices"),
+            )
+        row = found[0]
+        if not row.is_blocked:
+            storage.change_device(db, row.id, is_blocked=True)
+            centre = storage.centre(db, row.centre, lock=True)
+            assert centre is not None
+            put = Put(DEVICE, (row.id,), {"is_blocked": True})
+            label = mark("停用设备 {letter}")
+            write(db, province.root, centre, label, {"letter": row.letter}, [put], _now_ms())
+        blocked = storage.device(db, row.id)
+    assert blocked is not None
+    return blocked
+
+
+def digest(account: Account, centre: str) -> tuple[str, dict[str, KindFigures]]:
+    """The digest of a centre's content: equal to a laptop's when both hold the same."""
+    code = check_centre(centre)
+    with _opened(account) as province, reading(province.engine).connect() as db, db.begin():
+        if storage.centre(db, code) is None:
+            raise NotFound("centre_not_here", _("服务器上还没有中心 {code}", code=code))
+        whole, kinds = centre_digest(db, code)
+    return whole, {
+        name: KindFigures(one.rows, one.hexdigest()) for name, one in sorted(kinds.items())
+    }

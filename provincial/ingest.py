@@ -1,0 +1,186 @@
+"""Taking in entries: checked, merged into the centre's state, appended to its log. One transaction.
+
+The same checks and the same merge as on a laptop. A segment with anything wrong in it is refused
+whole, with its reason, and stops nothing else: the next reader needs the signature at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from jlcenter.domain.journal.entry import AUDIT, Entry
+from jlcenter.domain.journal.merge import applied
+from jlcenter.sync.block import Segment, block_bytes
+from jlcenter.sync.checks import (
+    Fault,
+    Step,
+    StrandEnd,
+    author_of,
+    fault_of,
+    stamps_needed,
+    steps_of,
+)
+from jlcenter.sync.protocol import LogPoint, next_log_hash
+from provincial import storage
+from provincial.storage import CentreRow, LogItem, StrandBook
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of a block: where the log ends now, and what was refused."""
+
+    point: LogPoint
+    added: bool
+    entries: int
+    ends: tuple[tuple[bytes, int], ...]
+    refused: tuple[tuple[bytes, int, str], ...]
+
+
+@dataclass(slots=True)
+class _Accepted:
+    segment: Segment
+    device: bytes
+    steps: list[Step]
+
+
+def take_in(
+    db: Connection,
+    centre: CentreRow,
+    brought_by: bytes,
+    segments: tuple[Segment, ...],
+    public_key_of: Callable[[bytes], bytes | None],
+    now_ms: int,
+) -> Intake:
+    """Take a block into a centre whose row the caller has locked."""
+    book = StrandBook(db)
+    book.load(_strands_met(segments))
+    accepted: dict[bytes, _Accepted] = {}
+    refused: list[tuple[bytes, int, str]] = []
+    for segment in segments:
+        try:
+            accepted[segment.strand] = _checked(segment, centre, book, public_key_of)
+        except Fault as fault:
+            refused.append((segment.strand, fault.seq or segment.first_seq, fault.reason))
+    _drop_without_past(accepted, refused, book)
+    by_strand = {one.strand: one for one in segments}
+    for strand, seq, reason in refused:
+        body = block_bytes([by_strand[strand]])
+        storage.set_aside(db, centre.code, strand, seq, reason, now_ms, body)
+    point = _append(db, centre, brought_by, list(accepted.values()), book, now_ms)
+    entries = sum(len(one.steps) for one in accepted.values())
+    ends = tuple((strand, end.seq) for strand in by_strand if (end := book.end(strand)))
+    return Intake(point, bool(entries), entries, ends, tuple(refused))
+
+
+def _strands_met(segments: tuple[Segment, ...]) -> set[bytes]:
+    met = {one.strand for one in segments}
+    for segment in segments:
+        for entry in segment.entries:
+            met.update(strand for _tick, strand in stamps_needed(entry))
+    return met
+
+
+def _checked(
+    segment: Segment,
+    centre: CentreRow,
+    book: StrandBook,
+    public_key_of: Callable[[bytes], bytes | None],
+) -> _Accepted:
+    end = book.end(segment.strand)
+    device = author_of(segment, end, centre.code)
+    public_key = public_key_of(device)
+    if public_key is None:
+        raise Fault("author_unknown", segment.first_seq)
+    steps = steps_of(segment, end, public_key)
+    tick, greatest = end.tick if end else 0, centre.greatest_tick
+    for step in steps:
+        reason = fault_of(step.entry, tick, greatest)
+        if reason is not None:
+            raise Fault(reason, step.entry.seq)
+        tick = step.entry.tick
+        greatest = max(greatest, tick)
+    return _Accepted(segment, device, steps)
+
+
+def _drop_without_past(
+    accepted: dict[bytes, _Accepted], refused: list[tuple[bytes, int, str]], book: StrandBook
+) -> None:
+    """Refuse what builds on writes that are not here, until only what has its past is left."""
+    while True:
+        upto = {
+            strand: one.steps[-1].entry.tick for strand, one in accepted.items() if one.steps
+        }
+        lacking = None
+        for strand, one in accepted.items():
+            for step in one.steps:
+                if any(not _is_here(stamp, upto, book) for stamp in stamps_needed(step.entry)):
+                    lacking = (strand, step.entry.seq)
+                    break
+            if lacking:
+                break
+        if lacking is None:
+            return
+        del accepted[lacking[0]]
+        refused.append((*lacking, "past_missing"))
+
+
+def _is_here(stamp: tuple[int, bytes], upto: dict[bytes, int], book: StrandBook) -> bool:
+    tick, strand = stamp
+    if tick <= upto.get(strand, 0):
+        return True
+    end = book.end(strand)
+    return end is not None and tick <= end.tick
+
+
+def _append(
+    db: Connection,
+    centre: CentreRow,
+    brought_by: bytes,
+    accepted: list[_Accepted],
+    book: StrandBook,
+    now_ms: int,
+) -> LogPoint:
+    fresh = [one for one in accepted if one.steps]
+    if not fresh:
+        return centre.log
+    ends = []
+    greatest = centre.greatest_tick
+    for one in fresh:
+        last = one.steps[-1]
+        end = StrandEnd(last.entry.seq, last.entry.tick, last.hash, centre.code, one.device)
+        book.move(one.segment.strand, end)
+        storage.no_longer_aside(db, centre.code, one.segment.strand, end.seq)
+        ends.append((one.segment.strand, end.seq, end.hash))
+        greatest = max(greatest, end.tick)
+    entries = [step.entry for one in fresh for step in one.steps]
+    merge_in(db, centre.code, entries, book)
+    item = [
+        Segment(
+            one.segment.strand,
+            tuple(step.entry for step in one.steps),
+            one.segment.head if one.steps[0].entry.seq == 1 else None,
+            one.segment.signature,
+        )
+        for one in fresh
+    ]
+    position = centre.log.position + 1
+    log = LogItem(position, next_log_hash(centre.log.hash, ends), brought_by, block_bytes(item))
+    storage.add_to_log(db, centre.code, log, len(entries), now_ms, greatest)
+    return LogPoint(position, log.hash)
+
+
+def merge_in(db: Connection, code: str, entries: list[Entry], book: StrandBook) -> None:
+    """Merge entries (their strands are in the book already) into the centre's state."""
+    entries = [one for one in entries if one.kind != AUDIT]
+    wanted = {(one.kind, one.id) for one in entries}
+    found = storage.states(db, code, wanted, book)
+    for entry in sorted(entries, key=lambda one: one.stamp):
+        key, state = found.setdefault((entry.kind, entry.id), (entry.key, {}))
+        for change in entry.changes:
+            state[change.group] = applied(
+                state.get(change.group, ()), entry.stamp, change.value, change.base
+            )
+    storage.store_states(db, code, found, book)

@@ -1,0 +1,202 @@
+"""Pairing codes and the grant of a laptop. Codes are single-use, short-lived and counted."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from jlcenter.domain.records import DEVICE as DEVICE_KIND
+from jlcenter.sync.checks import is_signed
+from jlcenter.sync.protocol import (
+    CODE_LETTERS,
+    code_check,
+    device_id,
+    grant_message,
+    pair_message,
+    plain_code,
+    spaced_code,
+)
+from jlcenter.words import mark
+from provincial import storage
+from provincial.author import Put, write
+from provincial.keys import RootKey
+from provincial.storage import DeviceRow
+from provincial.tables import PAIR_CODE
+
+SECRET_BYTES = 32
+_SECRET_LETTERS = 8
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+#: wrong codes in so many seconds after which an address, or all together, must wait
+_WINDOW_S = 600.0
+_WRONG_MAX = 10
+_WRONG_MAX_ALL = 200
+
+
+class PairingRefused(Exception):
+    """Why a laptop was not granted: a stable word the laptop turns into a sentence."""
+
+    def __init__(self, code: str, status: int = 403, **facts: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.facts = facts
+
+
+class Attempts:
+    """Counts wrong codes by address, in memory: a restart forgives, the code's letters do not."""
+
+    def __init__(self) -> None:
+        self._by_address: dict[str, deque[float]] = {}
+        self._all: deque[float] = deque()
+
+    def check(self, address: str) -> None:
+        """Raises PairingRefused where too many wrong codes came lately."""
+        now = time.monotonic()
+        mine = self._by_address.get(address, deque())
+        for queue in (mine, self._all):
+            while queue and queue[0] < now - _WINDOW_S:
+                queue.popleft()
+        if len(mine) >= _WRONG_MAX or len(self._all) >= _WRONG_MAX_ALL:
+            raise PairingRefused("pair_too_often", 429)
+
+    def wrong(self, address: str) -> None:
+        """One more wrong code."""
+        now = time.monotonic()
+        if len(self._by_address) > 10_000:
+            self._by_address.clear()
+        self._by_address.setdefault(address, deque()).append(now)
+        self._all.append(now)
+
+
+def new_code(
+    db: Connection, root: RootKey, centre: str, name: str, valid_ms: int, now_ms: int
+) -> tuple[str, int]:
+    """A code for one laptop of a centre (made where it is unknown): (code, when it expires)."""
+    known = storage.centre(db, centre)
+    if known is None:
+        storage.make_centre(db, centre, name)
+    elif name and not known.name:
+        storage.change_centre(db, centre, name=name)
+    secret = ""
+    while len(secret) < _SECRET_LETTERS:
+        byte = os.urandom(1)[0]
+        if byte < len(CODE_LETTERS) * (256 // len(CODE_LETTERS)):
+            secret += CODE_LETTERS[byte % len(CODE_LETTERS)]
+    code = spaced_code(secret, root.public)
+    db.execute(delete(PAIR_CODE).where(PAIR_CODE.c.expires_at < now_ms - 30 * 86_400_000))
+    db.execute(
+        insert(PAIR_CODE).values(
+            hash=root.code_hash(code), centre=centre, expires_at=now_ms + valid_ms
+        )
+    )
+    return code, now_ms + valid_ms
+
+
+@dataclass(frozen=True, slots=True)
+class PairRequest:
+    """What a laptop brings: the code, its centre, its key, names, and proof that the key is its."""
+
+    code: str
+    centre: str
+    public_key: bytes
+    proof: bytes
+    device_name: str
+    centre_name: str
+
+
+def pair_request(told: Any) -> PairRequest:
+    """A request from JSON. Raises PairingRefused where it is none."""
+    try:
+        request = PairRequest(
+            str(told["code"])[:64],
+            str(told["centre"])[:16],
+            bytes.fromhex(told["public_key"]),
+            bytes.fromhex(told["proof"]),
+            str(told.get("device_name") or "")[:80],
+            str(told.get("centre_name") or "")[:200],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise PairingRefused("request_bad", 400) from error
+    message = pair_message(request.code, request.centre, request.public_key)
+    if len(request.public_key) != 32 or not is_signed(request.public_key, message, request.proof):
+        raise PairingRefused("request_bad", 400)
+    return request
+
+
+def grant(
+    db: Connection, root: RootKey, request: PairRequest, verify_base: str, now_ms: int
+) -> dict[str, Any]:
+    """Grant a laptop and write it into its centre's log. Raises PairingRefused.
+
+    The same laptop may ask again with its code while that is valid: its answer may have been lost.
+    """
+    hash_ = root.code_hash(request.code)
+    code = db.execute(select(PAIR_CODE).where(PAIR_CODE.c.hash == hash_)).one_or_none()
+    fits = plain_code(request.code).endswith(code_check(root.public))
+    if code is None or not fits or code.expires_at < now_ms:
+        raise PairingRefused("pair_code_bad")
+    device = device_id(request.public_key)
+    if code.used_by is not None and bytes(code.used_by) != device:
+        raise PairingRefused("pair_code_bad")
+    if code.centre != request.centre:
+        raise PairingRefused("pair_other_centre", 409, centre=code.centre)
+    centre = storage.centre(db, code.centre, lock=True)
+    assert centre is not None
+    secret = root.unsealed(centre.secret) if centre.secret else os.urandom(SECRET_BYTES)
+    name = centre.name or request.centre_name
+    if not centre.secret or name != centre.name:
+        storage.change_centre(db, centre.code, secret=root.sealed(secret), name=name)
+    row = storage.device(db, device)
+    if row is None:
+        letter = _letter(centre.letters_given)
+        storage.change_centre(db, centre.code, letters_given=centre.letters_given + 1)
+        signed = root.sign(grant_message(centre.code, device, request.public_key, letter))
+        row = DeviceRow(
+            device,
+            centre.code,
+            request.public_key,
+            letter,
+            request.device_name,
+            now_ms,
+            signed,
+            False,
+            None,
+        )
+        storage.add_device(db, row)
+        fields = {
+            "public_key": row.public_key,
+            "letter": letter,
+            "name": row.name or None,
+            "granted_at": now_ms,
+            "grant": signed,
+        }
+        put = Put(DEVICE_KIND, (device,), {k: v for k, v in fields.items() if v is not None})
+        write(db, root, centre, mark("登记设备 {letter}"), {"letter": letter}, [put], now_ms)
+    elif row.centre != centre.code:
+        raise PairingRefused("pair_other_centre", 409, centre=row.centre)
+    elif row.is_blocked:
+        raise PairingRefused("device_blocked")
+    db.execute(update(PAIR_CODE).where(PAIR_CODE.c.hash == hash_).values(used_by=device))
+    return {
+        "root_key": root.public.hex(),
+        "grant": row.grant.hex(),
+        "letter": row.letter,
+        "centre": centre.code,
+        "centre_name": name,
+        "centre_secret": secret.hex(),
+        "verify_base": verify_base,
+    }
+
+
+def _letter(given: int) -> str:
+    """A, B, … Z without I and O; then three letters, which no tag of two can be."""
+    base = len(_LETTERS)
+    if given < base:
+        return _LETTERS[given]
+    rest = given - base
+    return "Z" + _LETTERS[rest // base % base] + _LETTERS[rest % base]
