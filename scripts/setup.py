@@ -180,22 +180,60 @@ def install(name: str) -> None:
     shutil.rmtree(DOWNLOADS, ignore_errors=True)
 
 
-def prove(name: str) -> None:
+def prove(name: str) -> bool:
     """Check every installed file against its package's list, import what is compiled, stamp."""
     done = subprocess.run(
         [str(PYTHON), str(INSTALLED), "prove", LOCKS[name]],
-        capture_output=True, text=True, errors="replace", check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     if done.returncode != 0:
-        HALF_MADE.touch()
-        say(done.stderr[-2000:])
-        raise SetUpFailed(
-            _("装好的组件没有通过检查。请再启动一次，会从头建立；若仍如此，请检查磁盘。")
-        )
-    HALF_MADE.unlink(missing_ok=True)
+        say(done.stderr[-2000:].strip())
+        return False
     fresh = stamp(name).with_suffix(".new")
     fresh.write_text(f"stamp-1 {checksum(LOCKS[name])}\n{done.stdout}", encoding="utf-8")
     fresh.replace(stamp(name))
+    return True
+
+
+def bring_up(name: str) -> bool:
+    """What lies in .venv brought up to the lock; False where that is not possible."""
+    if not usable():
+        return False
+    say(_("正在检查和更新组件……"))
+    return fill(name)
+
+
+def fill(name: str) -> bool:
+    """Install into what is there and prove it; half-made until that is done."""
+    HALF_MADE.touch()
+    for other in LOCKS:
+        stamp(other).unlink(missing_ok=True)
+    install(name)
+    if not prove(name):
+        return False
+    if name == "dev":
+        prove("run")
+    HALF_MADE.unlink()
+    return True
+
+
+def make(name: str) -> None:
+    """From nothing."""
+    if VENV.exists():
+        say(_("运行环境不完整，正在重新建立。您的数据不受影响。"))
+    say(
+        _(
+            "第一次启动要准备一下：下载约 {mb} MB，装好后约占 {disk} MB，以后不再需要网络。",
+            mb=DOWNLOAD_MB[name],
+            disk=DISK_MB[name],
+        )
+    )
+    make_venv()
+    if not fill(name):
+        raise SetUpFailed(_("装好的组件没有通过检查。请检查磁盘后再启动一次，会从头建立。"))
 
 
 def set_up(wanted: set[str]) -> None:
@@ -206,27 +244,8 @@ def set_up(wanted: set[str]) -> None:
         if not whole(name):
             started = time.monotonic()
             check_space(name)
-            if not usable():
-                if VENV.exists():
-                    say(_("运行环境不完整，正在重新建立。您的数据不受影响。"))
-                say(
-                    _(
-                        "第一次启动要准备一下：下载约 {mb} MB，装好后约占 {disk} MB，"
-                        "以后不再需要网络。",
-                        mb=DOWNLOAD_MB[name],
-                        disk=DISK_MB[name],
-                    )
-                )
-                make_venv()
-            else:
-                say(_("正在检查和更新组件……"))
-            for other in LOCKS:
-                stamp(other).unlink(missing_ok=True)
-            HALF_MADE.touch()
-            install(name)
-            prove(name)
-            if name == "dev":
-                prove("run")
+            if not bring_up(name):
+                make(name)
             say(_("准备好了，用了 {n} 秒。", n=round(time.monotonic() - started)))
         if wanted & {"window", "pictures"} and not missing_libraries():
             (VENV / f"libraries-{screen()}").touch()

@@ -139,7 +139,6 @@ def _put_person(
         known = people.trainee(session.db, id_)
         if known is None:
             # all fields, blank ones too: a record that an undo hid must not bring back old values
-            del fields["merged_into"], fields["portrait"]
             write.put(TRAINEE, id_, **fields)
             return id_, False, ()
         # the id was made from this number, which was corrected later to another one

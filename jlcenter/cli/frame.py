@@ -182,21 +182,25 @@ def _context(click_context: click.Context) -> Context:
     )
 
 
+def answer(arguments: list[str]) -> Result | None:
+    """Run one command and give its result unprinted (the demo); raises what it refuses."""
+    from jlcenter.cli import root
+
+    group = root()
+    with group.make_context("./run", list(arguments)) as context:
+        group.invoke(context)
+        result: Result | None = context.obj
+    return result
+
+
 def run_command(arguments: list[str]) -> int:
     """Parse and run one command; prints its answer and returns its exit code."""
     arguments = common_first(arguments)
     wants_json = "--json" in arguments
     set_language(_language(arguments))
-    from jlcenter.cli import root
-
     try:
-        group = root()
-        with group.make_context("./run", list(arguments)) as ctx:
-            group.invoke(ctx)
-            answer = ctx.obj
-        if answer is None:
-            return 0
-        return _print_result(answer, wants_json)
+        result = answer(arguments)
+        return 0 if result is None else _print_result(result, wants_json)
     except Refused as refused:
         return _print_refused(refused, wants_json)
     except click.exceptions.Exit as ended:

@@ -13,6 +13,8 @@ from jlcenter.words import _
 
 #: lessons side by side on a landscape A4 page before squares get too narrow to read
 LESSONS_PER_PAGE = 26
+#: millimetres: for all squares together, the widest square, and the column of remarks at least
+_SQUARES, _SQUARE_MAX, _REMARK = 170.0, 10.0, 16.0
 
 
 def attendance_sheets(
@@ -44,7 +46,8 @@ def _part(
         Column("seq", _("学号"), 10, middle, is_number=True),
         Column("name", _("姓名"), 24, is_name=True),
     ]
-    width = min(12.0, 170 / max(1, len(shown)))
+    width = min(_SQUARE_MAX, _SQUARES / max(1, len(shown)))
+    rest = _SQUARES + _REMARK - width * len(shown)
     for lesson in shown:
         label = f"{int(lesson.date[5:7])}.{int(lesson.date[8:10])}/{lesson.number}"
         columns.append(Column(f"lesson_{lesson.number}", label, width, middle))
@@ -53,7 +56,7 @@ def _part(
         Column("attended", _("实到学时"), 15, middle, is_number=True),
         Column("rate", _("出勤率"), 14, middle),
         Column("not_called", _("未点"), 10, middle, is_number=True),
-        Column("remark", _("备注"), 16, is_blank=True),
+        Column("remark", _("备注"), rest, is_blank=True),
     ]
     rows = tuple(
         (

@@ -14,7 +14,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from jlcenter.documents.fonts import Look, text_width
+from jlcenter.documents.fonts import Look, clean, sign_width, text_width
 from jlcenter.documents.glyphs import GlyphGuard
 from jlcenter.documents.page import no_scaling
 from jlcenter.documents.qr import draw_code
@@ -222,7 +222,7 @@ def _draw_paragraph(
     for number, line in enumerate(lines):
         x = item.x * mm + (item.indent * size if number == 0 else 0)
         room = item.width * mm - (x - item.x * mm)
-        used = sum(text_width(sign, look, size) for sign, look in line)
+        used = sum(sign_width(sign, look) for sign, look in line) * size
         spacing = (room - used) / max(1, len(line) - 1)
         if number == len(lines) - 1 or spacing > size * 0.15:
             spacing = 0.0
@@ -244,7 +244,7 @@ def _signs(item: ParagraphItem, values: dict[str, str]) -> list[Sign]:
         for piece in re.split(r"(\[[^\[\]]*\])", part):
             look = item.field_look if piece.startswith("[") else item.look
             text = fill(piece.strip("[]"), values) or ""
-            made += [(sign, look) for sign in text]
+            made += [(sign, look) for sign in clean(text)]
     return made
 
 
@@ -258,7 +258,7 @@ def _break(signs: list[Sign], item: ParagraphItem, size: float) -> list[list[Sig
     lines: list[list[Sign]] = [[]]
     used = item.indent * size
     for word in _words(signs):
-        wide = sum(text_width(sign, look, size) for sign, look in word)
+        wide = sum(sign_width(sign, look) for sign, look in word) * size
         if lines[-1] and used + wide > item.width * mm:
             lines.append([])
             used = 0.0

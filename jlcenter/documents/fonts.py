@@ -171,6 +171,11 @@ def _advance(sign: str, look: Look) -> float:
     return font(name).width(ord(sign)) if name else 1000.0
 
 
+def sign_width(sign: str, look: Look) -> float:
+    """The advance of one drawable character, in sizes."""
+    return _advance(sign, look) / 1000
+
+
 def text_width(text: str, look: Look, size: float, spacing: float = 0.0) -> float:
     """How wide ``text`` is at ``size``, both in points; ``spacing`` is added per character."""
     signs = clean(text)

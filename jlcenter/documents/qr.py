@@ -5,6 +5,7 @@ A module is at least 0.33 mm (four dots of a 300 dpi printer), else office print
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ MODULE_MM_MIN = 0.33
 QUIET = 4
 #: best first: Q stands a quarter of the symbol lost, M a seventh
 _LEVELS = ("Q", "M")
+_BLACK = re.compile(rb"\x00+")
 
 
 @lru_cache(maxsize=256)
-def symbol(text: str, box_mm: float) -> tuple[tuple[bool, ...], ...]:
-    """The modules of ``text``, true is black, at the best level whose modules are large enough.
+def symbol(text: str, box_mm: float) -> tuple[bytes, ...]:
+    """The rows of ``text``'s symbol, 0 is black, at the best level with modules large enough.
 
     ``box_mm`` is the side of the square with its quiet zone. Raises Refused where even the lowest
     level would come out too fine.
@@ -34,9 +36,11 @@ def symbol(text: str, box_mm: float) -> tuple[tuple[bool, ...], ...]:
         except ValueError:
             continue
         picture: Any = zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)
-        rows: Any = memoryview(picture).tolist()
-        if box_mm / (len(rows) + 2 * QUIET) >= MODULE_MM_MIN:
-            return tuple(tuple(value == 0 for value in row) for row in rows)
+        view: Any = memoryview(picture)
+        side = int(view.shape[0])
+        if box_mm / (side + 2 * QUIET) >= MODULE_MM_MIN:
+            dots = bytes(view)
+            return tuple(dots[row * side : (row + 1) * side] for row in range(side))
     raise Refused(
         "code_too_fine",
         _("防伪码内容太长,印在 {size} 毫米见方的位置上会读不出来。", size=f"{box_mm:g}"),
@@ -53,19 +57,13 @@ def draw_code(canvas: Any, text: str, x: float, y: float, box: float, box_mm: fl
     canvas.translate(x + QUIET * unit, y + QUIET * unit)
     canvas.scale(unit, unit)
     canvas.setFillColorRGB(0, 0, 0)
-    path = canvas.beginPath()
-    for index, row in enumerate(rows):
-        column = 0
-        while column < side:
-            if not row[column]:
-                column += 1
-                continue
-            end = column
-            while end < side and row[end]:
-                end += 1
-            path.rect(column, side - 1 - index, end - column, 1)
-            column = end
-    canvas.drawPath(path, stroke=0, fill=1)
+    runs = [
+        f"{run.start()} {side - 1 - index} {run.end() - run.start()} 1 re"
+        for index, row in enumerate(rows)
+        for run in _BLACK.finditer(row)
+    ]
+    # past the library's own path object, which takes six times as long to write whole numbers
+    canvas._code.append(" ".join([*runs, "f"]))
     canvas.restoreState()
 
 

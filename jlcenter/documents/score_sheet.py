@@ -44,7 +44,7 @@ def score_sheet(head: ClassHead, lines: Sequence[ScoreLine], rule: str) -> Sheet
         facts=(
             _("培训机构（章）：{name}", name=head.centre_name),
             _("培训工种：{trade}", trade=head.trade),
-            _("培训等级：{level}", level=head.level or "—"),
+            *([_("培训等级：{level}", level=head.level)] if head.level else ()),
             _("培训时间：{period}", period=head.period),
         ),
         footer=(_("考评员（监考人）签字："), _("考核日期："), _("审核人：")),

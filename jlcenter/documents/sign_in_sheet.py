@@ -10,6 +10,9 @@ from jlcenter.documents.inputs import ClassHead, LessonHead, Person
 from jlcenter.domain.sheet import Align, Column, Sheet
 from jlcenter.words import _
 
+#: lines that fit on one page at the least height one can sign in, and the room for them (mm)
+_ONE_PAGE_MAX, _TABLE_HEIGHT = 34, 224.0
+
 
 def sign_in_sheet(
     head: ClassHead, lesson: LessonHead | None, people: Sequence[Person], blank_rows: int = 0
@@ -49,7 +52,14 @@ def sign_in_sheet(
         ),
         footer=(_("班主任签字："), _("授课教师签字："), _("本表不得代签，涂改无效。")),
         is_landscape=False,
-        row_height=7.7,
+        row_height=_row_height(len(people) + blank_rows),
         blank_rows=blank_rows,
         empty=_("本班还没有学员"),
     )
+
+
+def _row_height(rows: int) -> float:
+    """Millimetres a line: a class that can stand on one page does, with room to sign."""
+    if rows > _ONE_PAGE_MAX:
+        return 7.7
+    return min(9.0, _TABLE_HEIGHT / max(1, rows))

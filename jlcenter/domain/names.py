@@ -38,7 +38,7 @@ _DOT_BETWEEN = re.compile(rf"\s*(?<=[{_HAN} ])[{re.escape(_DOTS)}．](?=[{_HAN} 
 _AROUND_DOT = re.compile(rf"\s*{MIDDLE_DOT}\s*")
 #: quotation marks by which spreadsheets force text, and dots with nothing before or after them
 _QUOTES = "'’‘`"
-_EDGES = re.compile(rf"^[{_QUOTES}{MIDDLE_DOT}\s]+|[{MIDDLE_DOT}\s]+$")
+_EDGES = re.compile(rf"^[{_QUOTES}{MIDDLE_DOT}\s]+|[{_QUOTES}{MIDDLE_DOT}\s]+$")
 _REMARK = re.compile(r"[()【】\[\]{}<>《》/\\|*?:;,、。!@#$%^&+=~]")
 
 
@@ -46,7 +46,8 @@ _REMARK = re.compile(r"[()【】\[\]{}<>《》/\\|*?:;,、。!@#$%^&+=~]")
 class Name:
     """A name as it is stored, and what was found. Usable where ``problems`` is empty.
 
-    ``cleaned``: what was put right without changing what is read: "space", "width", "invisible".
+    ``cleaned``: what was put right without changing what is read: "space", "width", "apostrophe",
+    "invisible".
     """
 
     text: str
@@ -85,7 +86,10 @@ def normalise(value: object) -> Name:
     if narrow != text:
         cleaned.append("width")
     spaced = _SPACES.sub(" ", narrow).strip()
-    changed = spaced.translate(_MOVED)
+    bare = spaced.strip(_QUOTES + " ")
+    if bare != spaced:
+        cleaned.append("apostrophe")
+    changed = bare.translate(_MOVED)
     changed = _RADICALS.sub(lambda one: unicodedata.normalize("NFKC", one[0]), changed)
     changed = _DOT_BETWEEN.sub(MIDDLE_DOT, changed)
     changed = _EDGES.sub("", _AROUND_DOT.sub(MIDDLE_DOT, changed))
@@ -96,7 +100,7 @@ def normalise(value: object) -> Name:
     return Name(
         name,
         problems,
-        () if problems else _warnings(name, spaced),
+        () if problems else _warnings(name, bare),
         tuple(cleaned),
     )
 
@@ -122,7 +126,7 @@ def _problems(name: str) -> tuple[Finding, ...]:
     return ()
 
 
-def _warnings(name: str, spaced: str) -> tuple[Finding, ...]:
+def _warnings(name: str, typed: str) -> tuple[Finding, ...]:
     found: list[Finding] = []
     if _PRIVATE.search(name):
         found.append(
@@ -132,7 +136,7 @@ def _warnings(name: str, spaced: str) -> tuple[Finding, ...]:
                 _("请改用国家标准(GB 18030)里的字,拿不准的可查身份证"),
             )
         )
-    if name.replace(" ", "") != spaced.replace(" ", ""):
+    if name.replace(" ", "") != typed.replace(" ", ""):
         found.append(_finding("name_normalised", _("姓名里的间隔点或字形已按标准统一")))
     if _REMARK.search(name):
         found.append(_finding("name_unusual", _("姓名里有括号或符号"), _("说明文字请写到备注里")))

@@ -46,7 +46,6 @@ from jlcenter.storage.rows import (
 )
 from jlcenter.words import _
 
-
 #: so many new records are stored at once (SQLite's limit on a statement's values is far above)
 _BATCH_ROWS = 500
 
@@ -200,19 +199,19 @@ class Door:
             for one in ids:
                 self.hooks[kind.code](db, UUID(bytes=one))
 
-    def apply(self, db: Connection, strand_no: int, entry: Entry) -> bool:
+    def apply(self, db: Connection, strand_no: int, entry: Entry) -> State | None:
         """Take in an entry of another laptop, in causal order, inside a transaction.
 
-        The caller has checked chain, signature, types and key, and moves the strand's end. Says
-        whether the record's kind is known; an unknown one is kept in ``other_state``.
+        The caller has checked chain, signature, types and key, and moves the strand's end. Returns
+        the record's state now; None for a kind not known here, whose state the caller keeps.
         """
         db.execute(journal.INSERT_SQL, journal.insert_row(db, self.names, strand_no, entry, None))
         self._tick = max(self._tick, entry.tick)
         if entry.kind == AUDIT:
-            return True
+            return {}
         kind = BY_CODE.get(entry.kind)
         if kind is None:
-            return False
+            return None
         state, row = self.state(db, kind, entry.id)
         for change in entry.changes:
             state[change.group] = applied(
@@ -220,7 +219,14 @@ class Door:
             )
         key = entry.key if row is None else key_of(kind, row)
         self.store(db, kind, entry.id, key, state)
-        return True
+        return state
+
+    def begin_anew(self, secret: bytes) -> None:
+        """After pairing renamed people: other strands, another secret."""
+        self.secret = secret
+        self.names.forget()
+        self._tail = None
+        self._version = None
 
 
 def _busy(error: Exception) -> Busy:
@@ -266,6 +272,7 @@ class Write:
         )
         self._rows: list[tuple[Any, ...]] = []
         self._tail: strands.Tail | None = None
+        self._secret: bytes | None = None
         self.first: tuple[int, int] | None = None
 
     # -- reading ----------------------------------------------------------------------------
@@ -279,7 +286,11 @@ class Write:
 
     def person_id(self, kind: Kind, id_type: str, id_number: str) -> UUID:
         """The id of a person with this document."""
-        return person_id(self.door.secret, kind, id_type, id_number)
+        if self._secret is None:
+            # from the file: another process may have paired this laptop since it was opened
+            row = self.db.execute("SELECT value FROM local WHERE name = 'centre_secret'").fetchone()
+            self._secret = bytes.fromhex(json.loads(row[0])) if row else self.door.secret
+        return person_id(self._secret, kind, id_type, id_number)
 
     # -- writing ----------------------------------------------------------------------------
 

@@ -102,6 +102,12 @@ class Desk(QObject):
             self.explain(error)
             return default
 
+    def sync_status(self) -> Any:
+        """How far this laptop has sent its work; read from the journal, offline too."""
+        from jlcenter.app import sync_now
+
+        return self.ask(lambda: sync_now.status(self.session), None)
+
     def run_long(
         self,
         work: Callable[[tasks.Job], T],

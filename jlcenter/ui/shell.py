@@ -149,10 +149,10 @@ class Shell(QWidget):
 
     def show_facts(self) -> None:
         """Counts at the left, and saved and waiting at the foot."""
-        from jlcenter.app import sync_now, today
+        from jlcenter.app import today
 
         session = self.desk.session
-        status = self.desk.ask(lambda: sync_now.status(session), None)
+        status = self.desk.sync_status()
         now = self.desk.ask(lambda: today.today(session), None)
         saved = self.desk.last_saved
         first = _("已存本机 {time}", time=saved) if saved else _("都已存在本机")

@@ -152,3 +152,26 @@ def test_readable_text_is_aligned(
     assert "单小伟" in told and "220421********9937" in told and "找到 1 人" in told
     assert run(["trainee", "show", "sxw"]) == 0
     assert "证件号码" in capfd.readouterr().out
+
+
+def test_two_processes_at_one_folder_lose_no_walk_in(
+    class_code: str, run_cli: Run, run_process: Run
+) -> None:
+    """The window and a script at once: everyone gets in, each under a number of one's own."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from jlcenter.domain.identity_number import check_digit
+
+    def add(n: int) -> int:
+        first = f"22042119900101{n:03d}"
+        done = run_process(
+            "trainee", "add", "--name", "单小伟", "--id-number", first + check_digit(first),
+            "--class", class_code,
+        )  # fmt: skip
+        return int(done["enrolment"]["number"])
+
+    with ThreadPoolExecutor(2) as pool:
+        numbers = list(pool.map(add, range(1, 7)))
+    assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
+    rows = run_cli("roster", "show", "--class", class_code)["enrolments"]
+    assert [one["number"] for one in rows] == [1, 2, 3, 4, 5, 6]

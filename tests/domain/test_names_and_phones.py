@@ -67,7 +67,7 @@ def test_what_is_no_name(typed: object, code: str) -> None:
     assert codes(normalise(typed).problems) == [code]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_read_and_reading_again_changes_nothing(text: str) -> None:
     once = normalise(text)

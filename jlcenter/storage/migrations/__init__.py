@@ -10,10 +10,10 @@ from types import ModuleType
 
 from jlcenter.domain.errors import Damaged, Refused
 from jlcenter.storage.connection import Connection, DatabaseError
-from jlcenter.storage.migrations import m0001_first, m0002_search
+from jlcenter.storage.migrations import m0001_first, m0002_search, m0003_sync
 from jlcenter.words import _
 
-MIGRATIONS: tuple[ModuleType, ...] = (m0001_first, m0002_search)
+MIGRATIONS: tuple[ModuleType, ...] = (m0001_first, m0002_search, m0003_sync)
 _SET = "jlcenter"
 
 

@@ -203,14 +203,15 @@ class ReasonDialog(FormDialog):
     def __init__(
         self, desk: Desk, parent: QWidget | None, row: Any, *, reissue: bool
     ) -> None:
-        title = _("补发 {serial}") if reissue else _("撤销 {serial}")
+        serial = row.serial
+        title = _("补发 {serial}", serial=serial) if reissue else _("撤销 {serial}", serial=serial)
         facts = (
             _("原证书记为已补发,新证书用新编号。")
             if reissue
             else _("撤销后查验会显示已撤销;登记表里保留。")
         )
         done = _("补发") if reissue else _("撤销证书")
-        super().__init__(parent, title.replace("{serial}", row.serial), done, facts)
+        super().__init__(parent, title, done, facts)
         self.desk, self.row, self._is_reissue = desk, row, reissue
         self.reason = self.line("reason", _("原因(&R)"))
 

@@ -179,8 +179,14 @@ class ClassScores(Screen):
         )
 
     def _imported(self, result: Any) -> None:
-        marked = int(getattr(result, "recorded", 0) or getattr(result, "changed", 0) or 0)
-        self.desk.show_notice(Notice("present", counted("已导入 {n} 人的成绩", marked)))
+        words = counted("已导入 {n} 人的成绩", result.imported)
+        if result.rejected:
+            first = result.rejected[0]
+            more = counted("{n} 行没有导入", len(result.rejected))
+            hint = _("{more},例如第 {row} 行:{why}", more=more, row=first.row, why=first.message)
+            self.desk.show_notice(Notice("late", words, hint))
+        else:
+            self.desk.show_notice(Notice("present", words))
         self.make_stale()
 
     def focus_first(self) -> None:

@@ -53,11 +53,11 @@ class TodayScreen(PlaceScreen):
 
     def refresh(self) -> None:
         """Read the day anew."""
-        from jlcenter.app import sync_now, today
+        from jlcenter.app import today
 
         session = self.desk.session
         now = self.desk.ask(lambda: today.today(session), None)
-        status = self.desk.ask(lambda: sync_now.status(session), None)
+        status = self.desk.sync_status()
         day = date.today()
         weekday = _(WEEKDAYS[day.weekday()])
         self.head.set_title(
