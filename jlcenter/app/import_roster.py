@@ -30,15 +30,11 @@ from jlcenter.domain.errors import Refused
 from jlcenter.domain.journal.ids import natural_id, new_id, person_id
 from jlcenter.domain.records import ASSESSMENT, ENROLMENT, TRAINEE
 from jlcenter.exchange.grid import Book, Sheet
-from jlcenter.exchange.header_guess import (
-    Heading,
-    choose_sheet,
-    tables_of_people,
-    with_mapping,
-)
+from jlcenter.exchange.header_guess import Heading
 from jlcenter.exchange.person_row import Issue
 from jlcenter.exchange.preamble import Preamble, read_preamble
 from jlcenter.exchange.roster_rows import Outcome, read_people
+from jlcenter.exchange.sheet_choice import choose_sheet, tables_of_people
 from jlcenter.exchange.sheet_reader import read_book
 from jlcenter.storage.door import Write
 from jlcenter.storage.queries import enrolments as places
@@ -131,9 +127,7 @@ def _preview(
     wanted: str | None,
     mapping: Mapping[str, str] | None,
 ) -> Preview:
-    sheet, heading = choose_sheet(book, wanted)
-    if mapping:
-        heading = with_mapping(sheet, heading, mapping)
+    sheet, heading = choose_sheet(book, wanted, mapping)
     if not heading.is_complete:
         raise _incomplete(book, sheet, heading)
     outcome = read_people(sheet, heading, as_of=class_.starts or None)

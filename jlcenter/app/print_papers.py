@@ -18,6 +18,7 @@ from jlcenter.app.out_files import out_file
 from jlcenter.app.paper_sheets import Wish, make_sheets
 from jlcenter.app.paper_values import chinese_date, hours_words
 from jlcenter.app.plan_class import find_class
+from jlcenter.domain.certificate_token import UNPAIRED_BASE
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.queries.certificates import CertificateRow, certificates_of_class
@@ -146,6 +147,8 @@ def _values(session: Session, row: CertificateRow, *, full_number: bool) -> dict
     for name in ("birth_date", "starts", "ends", "issued_on"):
         values[name] = chinese_date(str(facts.get(name) or ""))
     values["hours"] = hours_words(facts.get("minutes"))
+    is_unpaired = row.token.startswith(f"{UNPAIRED_BASE}#")
+    values["unregistered"] = "由本中心签发，尚未在省平台登记" if is_unpaired else ""
     values["id_number"] = ""
     if full_number and row.trainee is not None:
         who = standing(session.db, row.trainee)

@@ -42,12 +42,12 @@ def _part(
 ) -> Sheet:
     middle = Align.CENTER
     shown = lessons[start:end]
+    width = min(_SQUARE_MAX, _SQUARES / max(1, len(shown)))
+    spare = _SQUARES - width * len(shown)
     columns = [
         Column("seq", _("学号"), 10, middle, is_number=True),
-        Column("name", _("姓名"), 24, is_name=True),
+        Column("name", _("姓名"), 24 + spare / 4, is_name=True),
     ]
-    width = min(_SQUARE_MAX, _SQUARES / max(1, len(shown)))
-    rest = _SQUARES + _REMARK - width * len(shown)
     for lesson in shown:
         label = f"{int(lesson.date[5:7])}.{int(lesson.date[8:10])}/{lesson.number}"
         columns.append(Column(f"lesson_{lesson.number}", label, width, middle))
@@ -56,7 +56,7 @@ def _part(
         Column("attended", _("实到学时"), 15, middle, is_number=True),
         Column("rate", _("出勤率"), 14, middle),
         Column("not_called", _("未点"), 10, middle, is_number=True),
-        Column("remark", _("备注"), rest, is_blank=True),
+        Column("remark", _("备注"), _REMARK + spare * 3 / 4, is_blank=True),
     ]
     rows = tuple(
         (

@@ -36,6 +36,7 @@ VARIABLES = frozenset(
         "issued_on",
         "centre_name",
         "serial",
+        "unregistered",
     )
 )
 _VARIABLE = re.compile(r"\{(\w*)\}")

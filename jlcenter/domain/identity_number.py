@@ -272,29 +272,7 @@ def _eighteen(text: str, declared: str | None, on: str | None) -> Identity:
             id_type, "id_checksum", _("校验位不对,号码里至少有一位错了"), _("请对照证件逐位核对")
         )
     code = text[:6]
-    warnings: list[Finding] = []
-    if id_type == FOREIGN_PERMANENT_2023:
-        place = region_name(f"{text[1:3]}0000")
-        warnings.append(_permit(id_type))
-    else:
-        place = region_name(code)
-        if id_type == HK_MACAU_TAIWAN_RESIDENCE:
-            warnings.append(_permit(id_type))
-        elif place is None:
-            warnings.append(
-                _finding(
-                    "id_region_unknown",
-                    _("号码开头的地区代码 {code} 不在行政区划名录里", code=code),
-                    _("请对照证件核对前 6 位"),
-                )
-            )
-    if declared is not None and declared != id_type:
-        warnings.append(
-            _finding(
-                "id_type_mismatch",
-                _("填写的证件类型与号码不符,按号码定为{type}", type=label(id_type)),
-            )
-        )
+    place = region_name(f"{text[1:3]}0000" if id_type == FOREIGN_PERMANENT_2023 else code)
     holds: tuple[Finding, ...] = ()
     if text.endswith("000"):
         # one spoilt number in eleven passes the check by chance
@@ -314,12 +292,33 @@ def _eighteen(text: str, declared: str | None, on: str | None) -> Identity:
         place,
         True,
         holds=holds,
-        warnings=tuple(warnings),
+        warnings=_worth_telling(id_type, declared, code, place),
     )
 
 
-def _permit(id_type: str) -> Finding:
-    return _finding("id_residence_permit", _("证件是{type}", type=label(id_type)))
+def _worth_telling(
+    id_type: str, declared: str | None, code: str, place: str | None
+) -> tuple[Finding, ...]:
+    """What to know about a number that is good."""
+    found: list[Finding] = []
+    if id_type != RESIDENT_ID:
+        found.append(_finding("id_residence_permit", _("证件是{type}", type=label(id_type))))
+    elif place is None:
+        found.append(
+            _finding(
+                "id_region_unknown",
+                _("号码开头的地区代码 {code} 不在行政区划名录里", code=code),
+                _("请对照证件核对前 6 位"),
+            )
+        )
+    if declared is not None and declared != id_type:
+        found.append(
+            _finding(
+                "id_type_mismatch",
+                _("填写的证件类型与号码不符,按号码定为{type}", type=label(id_type)),
+            )
+        )
+    return tuple(found)
 
 
 def _fifteen(text: str, on: str | None) -> Identity:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from jlcenter.domain.errors import Refused, UsageRefused
 from jlcenter.exchange.column_content import find_id_column, find_name_column
-from jlcenter.exchange.grid import Book, Sheet, Value, is_blank, narrow
+from jlcenter.exchange.grid import Sheet, Value, is_blank, narrow
 from jlcenter.exchange.header_synonyms import (
     address_part,
     canonical_field,
@@ -26,9 +26,6 @@ _CELL_MAX = 40
 _IGNORE = frozenset(("", "-", "ignore", "none"))
 _SIDES = {1: ("",), 2: ("L", "R"), 3: ("L", "M", "R")}
 _HEADING_CHARS_MAX = 14
-_INSTRUCTIONS = re.compile(
-    "说明|样表|示例|样例|模板|字典|代码|下拉|选项|须知|指南|instruction", re.IGNORECASE
-)
 #: fields that several columns of one table may hold
 _SEVERAL = frozenset(("address", "phone", "remark", "category", "other_categories"))
 
@@ -81,9 +78,15 @@ class Heading:
         return all(one.first("name") and one.first("id_number") for one in self.blocks)
 
 
-def find_heading(sheet: Sheet) -> Heading | None:
-    """The heading of the sheet's table of people; None where there is none."""
-    top = _best_row(sheet)
+def find_heading(sheet: Sheet, mapping: Mapping[str, str] | None = None) -> Heading | None:
+    """The heading of the sheet's table of people; None where there is none.
+
+    ``mapping``: what a person says of columns (``with_mapping``); their headings count as known.
+    """
+    said = frozenset(fold_heading(one) for one in mapping or ())
+    top = _best_row(sheet, said)
+    if top is None:
+        top = _row_over_numbers(sheet)
     if top is None:
         return _without_heading(sheet)
     top, bottom = _levels(sheet, top)
@@ -107,25 +110,27 @@ def _is_heading_text(text: str) -> bool:
     return 0 < len(text) <= _CELL_MAX
 
 
-def _row_fields(row: list[Value]) -> set[str]:
+def _row_fields(row: list[Value], said: frozenset[str]) -> set[str]:
     found: set[str] = set()
     for value in row:
         text = _text(value)
-        if _is_heading_text(text):
+        if text and fold_heading(text) in said:
+            found |= {fold_heading(text), "name"}
+        elif _is_heading_text(text):
             field = exact(text) or (guess(text) if len(text) <= _HEADING_CHARS_MAX else None)
             if field:
                 found.add(field)
     return found
 
 
-def _best_row(sheet: Sheet) -> int | None:
+def _best_row(sheet: Sheet, said: frozenset[str]) -> int | None:
     """The row whose cells name the most fields, with the name or the number among them."""
     best, best_score = None, 1
     for index, row in enumerate(sheet.cells[:_HEAD_ROWS_MAX]):
         strings = sum(1 for value in row if isinstance(value, str) and value.strip())
         if strings < 2:
             continue
-        found = _row_fields(row)
+        found = _row_fields(row, said)
         if len(found) > best_score and found & {"name", "id_number"}:
             score = len(found)
             if {"name", "id_number"} <= found:
@@ -133,6 +138,16 @@ def _best_row(sheet: Sheet) -> int | None:
             if score > best_score:
                 best, best_score = index, score
     return best
+
+
+def _row_over_numbers(sheet: Sheet) -> int | None:
+    """A row that names only 姓名, above a column of ID numbers under a heading nobody listed."""
+    for index, row in enumerate(sheet.cells[:_HEAD_ROWS_MAX]):
+        if any(exact(_text(value)) == "name" for value in row):
+            others = [column for column, value in enumerate(row) if _text(value)]
+            if len(others) > 1 and find_id_column(sheet, others, index + 1, None) is not None:
+                return index
+    return None
 
 
 def _levels(sheet: Sheet, row: int) -> tuple[int, int]:
@@ -388,71 +403,3 @@ def _mapped(sheet: Sheet, block: Block, named: str, field: str | None) -> Block 
         else:
             out.append(one)
     return replace(block, columns=tuple(out))
-
-
-def choose_sheet(book: Book, wanted: str | None = None) -> tuple[Sheet, Heading]:
-    """The sheet with the table of people. Refused: ``sheet_not_found``, ``no_people_table``."""
-    if wanted is not None:
-        sheet = _named_sheet(book, wanted)
-        heading = find_heading(sheet)
-        if heading is None:
-            raise _no_people(book, _("工作表“{sheet}”里没有找到人员表", sheet=sheet.name))
-        return sheet, heading
-    found = tables_of_people(book)
-    if not found:
-        raise _no_people(book, _("“{file}”里没有找到人员表", file=book.file))
-    best = max(found, key=lambda one: one[2])
-    return best[0], best[1]
-
-
-def tables_of_people(book: Book) -> list[tuple[Sheet, Heading, tuple[int, int, int]]]:
-    """Visible sheets that hold people, each with how well it serves."""
-    found: list[tuple[Sheet, Heading, tuple[int, int, int]]] = []
-    for sheet in book.sheets:
-        if sheet.hidden:
-            continue
-        heading = find_heading(sheet)
-        if heading is None:
-            continue
-        people = _count_people(sheet, heading)
-        is_real = 0 if _INSTRUCTIONS.search(sheet.name) else 1
-        fit = (is_real if people else -1, int(heading.is_complete), people)
-        found.append((sheet, heading, fit))
-    return found
-
-
-def _count_people(sheet: Sheet, heading: Heading) -> int:
-    count = 0
-    for block in heading.blocks:
-        name, number = block.first("name"), block.first("id_number")
-        for row in sheet.cells[heading.bottom + 1 :]:
-            has_name = name is not None and not is_blank(row[name.index])
-            has_number = number is not None and not is_blank(row[number.index])
-            count += has_name and (has_number or number is None)
-    return count
-
-
-def _named_sheet(book: Book, wanted: str) -> Sheet:
-    for sheet in book.sheets:
-        if sheet.name == wanted:
-            return sheet
-    for sheet in book.sheets:
-        if sheet.name.strip().casefold() == wanted.strip().casefold():
-            return sheet
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(book.sheets):
-        return book.sheets[int(wanted) - 1]
-    raise Refused(
-        "sheet_not_found",
-        _("没有工作表“{sheet}”", sheet=wanted),
-        _("这个文件里有:{sheets}", sheets="、".join(one.name for one in book.sheets)),
-        file=book.file,
-        field="sheet",
-    )
-
-
-def _no_people(book: Book, message: str) -> Refused:
-    hint = _("人员表要有表头行,其中至少有“姓名”和“身份证号码”两列")
-    hidden = [one.name for one in book.sheets if one.hidden and find_heading(one) is not None]
-    if hidden:
-        hint = _("人员表在隐藏的工作表“{sheet}”里;确实要用请写明工作表名", sheet=hidden[0])
-    return Refused("no_people_table", message, hint, file=book.file)

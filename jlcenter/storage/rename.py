@@ -111,19 +111,17 @@ def _people(strands: list[_Old], old: bytes, new: bytes) -> dict[bytes, bytes]:
 
 def _derive(ids: dict[bytes, bytes], keys: dict[bytes, tuple[Kind, list[Any]]]) -> None:
     """Ids that follow from keys that hold a renamed id, and what follows from those in turn."""
-    while True:
-        found = {
-            id_: natural_id_of_wire(kind.code, _mapped_key(kind, key, ids))
-            for id_, (kind, key) in keys.items()
-            if id_ not in ids and _mapped_key(kind, key, ids) != key
-        }
-        if not found:
-            break
-        ids.update(found)
-    # an id may have been derived before a later part of its key was renamed
-    for id_, (kind, key) in keys.items():
-        if id_ in ids:
-            ids[id_] = natural_id_of_wire(kind.code, _mapped_key(kind, key, ids))
+    changed = True
+    while changed:
+        changed = False
+        for id_, (kind, key) in keys.items():
+            mapped = _mapped_key(kind, key, ids)
+            if mapped == key:
+                continue
+            new = natural_id_of_wire(kind.code, mapped)
+            if ids.get(id_) != new:
+                ids[id_] = new
+                changed = True
 
 
 def _mapped_key(kind: Kind, key: list[Any], ids: dict[bytes, bytes]) -> list[Any]:
@@ -288,14 +286,12 @@ class _Renamed:
             for id_, (kind, key) in self.keys.items()
         }
         gone = self._clear()
-        done = 0
-        for (code, id_), state in states.items():
+        for done, ((code, id_), state) in enumerate(states.items(), start=1):
             kind = BY_CODE[code]
             key = keys.get(id_, [])
             row = row_of(kind, id_, key, state, lambda strand: self.names.no(self.db, strand))
             self.db.execute(upsert_sql(kind), row)
             gone.setdefault(code, []).append(id_)
-            done += 1
             if progress is not None and done % 500 == 0:
                 progress(done, len(states))
         for code, ids in gone.items():

@@ -148,9 +148,9 @@ def test_r57_r58_a_batch_whose_page_does_not_say_what_the_register_says_is_not_r
 ) -> None:
     """A template that prints over its own code, and one that leaves the name out."""
     out = tmp_path / "c.pdf"
-    source = (print_papers.Path(__file__).parents[2] / "resources/templates/completion.toml").read_text(
-        encoding="utf-8"
-    )
+    source = (
+        print_papers.Path(__file__).parents[2] / "resources/templates/completion.toml"
+    ).read_text(encoding="utf-8")
     covered = tmp_path / "covered.toml"
     covered.write_text(
         source + '\n[[text]]\ntext="■■■■■■■"\nx=36\ny=178\nsize=60\nlook="hei"\n', encoding="utf-8"
@@ -164,9 +164,7 @@ def test_r57_r58_a_batch_whose_page_does_not_say_what_the_register_says_is_not_r
         assert not out.exists() and not list(tmp_path.glob("*.part"))
 
 
-def test_r62_the_offset_of_this_laptops_printer_is_remembered(
-    world: World, tmp_path: Path
-) -> None:
+def test_r62_the_offset_of_this_laptops_printer_is_remembered(world: World, tmp_path: Path) -> None:
     out = tmp_path / "c.pdf"
     print_certificates(
         world.session, world.class_id, out, overprint=True, offset=(1.5, -0.8), numbers=[1]
@@ -253,3 +251,32 @@ def test_the_ledger_of_a_year_counts_its_classes(world: World, tmp_path: Path) -
     assert page is not None
     cells = [cell.value for row in page.iter_rows() for cell in row]
     assert len(NAMES) in cells and 3 in cells
+
+
+def test_r50_an_exported_roster_reads_back_without_a_change(world: World, tmp_path: Path) -> None:
+    from jlcenter.app.import_roster import confirm, preview
+
+    out = tmp_path / "roster.xlsx"
+    export_sheet(world.session, "roster", world.code, out)
+    before = roster(world.session.db, world.class_id)
+    read = preview(world.session, out, world.class_id)
+    report = confirm(world.session, read).as_json()
+    assert report["rows"] == len(NAMES)
+    for fate in ("enrolled", "updated", "rejected", "held", "duplicates"):
+        assert not report[fate], (fate, report[fate])
+    assert report["already_enrolled"] == len(NAMES)
+    # a name in Hangul is asked about on every import; nothing differs, nothing had to be cleaned
+    assert {one["code"] for one in report["warnings"]} <= {"name_other_script"}
+    assert roster(world.session.db, world.class_id) == before
+
+
+def test_an_unpaired_laptops_certificates_say_so(world: World, tmp_path: Path) -> None:
+    out = tmp_path / "c.pdf"
+    print_certificates(world.session, world.class_id, out)
+    assert "尚未在省平台登记" in page_texts(out)[0]
+    world.session.set_settings(verify_base="https://verify.example.test/v")
+    fresh = taught_class(world.session, NAMES[:3], name="第二班")
+    issue(world.session, fresh.class_id)
+    print_certificates(world.session, fresh.class_id, out)
+    assert "尚未在省平台登记" not in page_texts(out)[0]
+    assert codes_in_pdf(out)[0].startswith("https://verify.example.test/v#1.")

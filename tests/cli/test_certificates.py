@@ -52,7 +52,9 @@ def test_from_issuing_to_verifying(code: str, run_cli: Run, tmp_path: Path) -> N
 
     new = run_cli("certificates", "reissue", told["issued"][0]["serial"], "--reason", "破损")
     assert new["certificate"]["replaces"] == told["issued"][0]["serial"]
-    states = [one["status"] for one in run_cli("certificates", "list", "--class", code)["certificates"]]
+    states = [
+        one["status"] for one in run_cli("certificates", "list", "--class", code)["certificates"]
+    ]
     assert sorted(states) == ["replaced", "revoked", *["valid"] * (len(NAMES) - 2)]
 
 

@@ -43,7 +43,9 @@ def people(count: int) -> list[Person]:
             sex="女",
             id_number=id_number(n),
             phone=f"1380437{n:04d}",
-            hukou_address="吉林省辽源市东丰县横道河镇驿马村三组二十二号" if n % 5 == 0 else "永合村",
+            hukou_address="吉林省辽源市东丰县横道河镇驿马村三组二十二号"
+            if n % 5 == 0
+            else "永合村",
         )
         for n in range(1, count + 1)
     ]

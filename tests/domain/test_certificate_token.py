@@ -58,8 +58,16 @@ def test_a_genuine_code_gives_back_its_facts() -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.builds(replace, st.just(FACTS), name=TEXT, class_name=TEXT, issued_on=st.dates(
-    date(1990, 1, 1), date(2150, 1, 1)).map(date.isoformat), minutes=st.integers(0, 200_000)))
+@given(
+    st.builds(
+        replace,
+        st.just(FACTS),
+        name=TEXT,
+        class_name=TEXT,
+        issued_on=st.dates(date(1990, 1, 1), date(2150, 1, 1)).map(date.isoformat),
+        minutes=st.integers(0, 200_000),
+    )
+)
 def test_any_facts_survive_the_way_there_and_back(facts: Facts) -> None:
     reading = read_token(token(facts), find)
     assert (reading.outcome, reading.facts) == (Outcome.GENUINE, facts)

@@ -11,16 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from jlcenter.domain.identity_number import check_digit
-from jlcenter.exchange.header_guess import choose_sheet, with_mapping
 from jlcenter.exchange.roster_rows import Outcome, read_people
+from jlcenter.exchange.sheet_choice import choose_sheet
 from jlcenter.exchange.sheet_reader import read_book
 
 AS_OF = "2026-03-10"
 HEAD = ("序号", "姓名", "性别", "身份证号码", "联系电话", "人员类别")
-_NAMES = (
-    "王海宇 李秀兰 张志军 刘文涛 陈丽华 杨春民 赵红杰 黄永强 周雪松 吴金花 徐建平 孙玉梅 胡德福 朱长江 高立新 "
-    "林晓明 何淑芬 郭国庆 马芳 罗伟 梁波 宋霞 郑敏 谢刚 韩静 唐勇 冯超 董洁 萧然 程远"
-).split()
+_NAMES = ["王海宇", "李秀兰", "张志军", "刘文涛", "陈丽华", "杨春民", "赵红杰", "黄永强", "周雪松", "吴金花", "徐建平", "孙玉梅", "胡德福", "朱长江", "高立新", "林晓明", "何淑芬", "郭国庆", "马芳", "罗伟", "梁波", "宋霞", "郑敏", "谢刚", "韩静", "唐勇", "冯超", "董洁", "萧然", "程远"]
 
 Row = Sequence[Any]
 
@@ -180,9 +177,7 @@ def read(
     mapping: dict[str, str] | None = None,
 ) -> Outcome:
     """What the importer makes of a file."""
-    found, heading = choose_sheet(read_book(path), sheet)
-    if mapping:
-        heading = with_mapping(found, heading, mapping)
+    found, heading = choose_sheet(read_book(path), sheet, mapping)
     return read_people(found, heading, as_of=as_of)
 
 
@@ -208,4 +203,7 @@ def expect(outcome: Outcome, **wanted: Any) -> None:
         "warnings": [],
         "ignored": [],
     }
-    assert told(outcome) == full | wanted
+    found, full = told(outcome), full | wanted
+    assert found == full, "\n".join(
+        f"{name}: {found[name]} instead of {full[name]}" for name in full if found[name] != full[name]
+    )

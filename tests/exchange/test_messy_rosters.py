@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jlcenter.domain.errors import Refused
-from jlcenter.exchange.header_guess import choose_sheet
+from jlcenter.exchange.sheet_choice import choose_sheet
 from jlcenter.exchange.sheet_reader import read_book
 
 from .messy import (

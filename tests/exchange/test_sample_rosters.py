@@ -10,10 +10,10 @@ import pytest
 
 from jlcenter.domain.id_types import chinese_label
 from jlcenter.domain.scores import score_number
-from jlcenter.exchange.header_guess import choose_sheet
 from jlcenter.exchange.person_row import Person
 from jlcenter.exchange.preamble import read_preamble
 from jlcenter.exchange.roster_rows import read_people
+from jlcenter.exchange.sheet_choice import choose_sheet
 from jlcenter.exchange.sheet_reader import read_book
 
 FOLDER = Path(__file__).resolve().parent.parent / "samples" / "rosters"
