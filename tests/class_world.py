@@ -1,4 +1,4 @@
-"""A class with lessons and invented people, by command: shared by the tests of classes and rolls."""
+"""A class with lessons and invented people, by command, for the tests of classes and rolls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A class with people, marks and scores, made through the use-cases: the world of the paper tests."""
+"""A class with people, marks and scores, made through the use-cases, for the paper tests."""
 
 from __future__ import annotations
 

@@ -39,6 +39,7 @@ __all__ = [
     "CompletionRow",
     "completion",
     "completion_rule",
+    "rule_on",
     "set_completion_rule",
 ]
 
@@ -117,15 +118,18 @@ def _is_verified(member: MemberRow) -> bool:
 
 
 def completion_rule(session: Session, row: ClassRow) -> CompletionRule:
-    """The thresholds for a class: of the centre's own setting where it has one, else of the policy
-    in force on the class's first day. Refused where neither has a value."""
+    """The thresholds for a class, by its first day."""
+    return rule_on(session, row.starts or "2000-01-01")
+
+
+def rule_on(session: Session, day: str) -> CompletionRule:
+    """The thresholds for classes that start on ``day``: of the centre's own setting where it has
+    one, else of the policy in force then. Refused where neither has a value."""
     own = centre_setting(session.db, SETTING) or {}
     values: dict[str, Any] = {}
     told: list[policy.Rule] = []
     for rule_id in _RULES:
-        rule = policy.in_force(
-            policy.shipped(), rule_id, session.centre_code, row.starts or "2000-01-01"
-        )
+        rule = policy.in_force(policy.shipped(), rule_id, session.centre_code, day)
         given = own.get(rule_id)
         if given:
             values |= policy.read_values(_("中心设置"), rule_id, given)

@@ -226,5 +226,5 @@ def _scores(told: dict[str, Value]) -> dict[str, int]:
             raise _wrong(name, "cell_error", _("单元格是错误值 {text}", text=cell.text))
         scores[name] = parse_score(_plain(cell), field=name)
     if not scores:
-        raise _wrong("theory", "score_missing", _("没有成绩(缺考请留到补考登记)"))
+        raise _wrong("theory", "score_missing", _("没有成绩（缺考请留到补考登记）"))
     return scores

@@ -50,7 +50,7 @@ STATUS_LABELS = {
     "draft": mark("草稿"),
     "applied": mark("已申请开班"),
     "returned": mark("退回补正"),
-    "approved": mark("已备案(同意开班)"),
+    "approved": mark("已备案（同意开班）"),
     "running": mark("培训中"),
     "assessed": mark("已考核"),
     "closed": mark("已结业"),
@@ -247,9 +247,9 @@ def edit_class(session: Session, code_or_id: str | UUID, **fields: Any) -> Class
         changes |= _teacher(session, given.pop("teacher"))
     for name, value in given.items():
         changes[name] = _READERS[name](value)
-    in_order(
-        parse_date(changes.get("starts", row.starts)), parse_date(changes.get("ends", row.ends))
-    )
+    first, last = changes.get("starts", row.starts), changes.get("ends", row.ends)
+    if first and last:
+        in_order(parse_date(first), parse_date(last))
     with session.action(mark("修改班级 {code}"), code=row.code) as write:
         write.put(TRAINING_CLASS, row.id, **changes)
     programme = changes.get("programme", row.programme)

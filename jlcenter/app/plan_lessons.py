@@ -154,7 +154,7 @@ def _time_and_length(start: str, hours: str) -> tuple[str, int]:
         raise Refused(
             "past_midnight",
             _("{start} 开始的 {hours} 学时会过半夜", start=at, hours=hours),
-            _("请改早开始时间或减少学时(1 学时 = 45 分钟)"),
+            _("请改早开始时间或减少学时（1 学时 = 45 分钟）"),
             field="hours",
         )
     return at, minutes

@@ -101,6 +101,17 @@ def print_certificates(
     return Printed(out, len(rows), len(rows))
 
 
+def print_calibration(out: Path, template: str = DEFAULT_TEMPLATE) -> Printed:
+    """Write the page by which a printer's offset is measured, as large as the template's paper."""
+    from jlcenter.documents.calibration import write_calibration
+    from jlcenter.documents.template import load_template
+
+    layout = load_template(template)
+    with out_file(out, ".pdf") as draft:
+        write_calibration(draft, layout.width, layout.height)
+    return Printed(out, 1, 1)
+
+
 def _standing(
     session: Session, class_id: str | UUID, numbers: Iterable[int] | None
 ) -> list[CertificateRow]:

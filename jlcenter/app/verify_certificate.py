@@ -17,6 +17,7 @@ from jlcenter.domain.certificate_token import (
     Outcome,
     Reading,
     device_of,
+    is_token,
     read_token,
 )
 from jlcenter.domain.errors import Damaged, NotFound, Refused
@@ -146,7 +147,7 @@ def _verify_token(session: Session, token: str) -> Verification:
 
 def _as_of(session: Session) -> str:
     """The day of the last sync; an unpaired laptop's register is its own, known as of today."""
-    last = session.setting("last_success")
+    last = session.setting("sync_last_success")
     return str(last)[:10] if isinstance(last, str) and last else today()
 
 
@@ -179,4 +180,5 @@ def _tokens(source: str) -> list[str]:
             file=path.name,
             report={"valid": False, "serial": None, "revoked": False, "checked": "offline"},
         )
-    return codes
+    # a poster's or a chat's code beside ours says nothing about the certificate
+    return [one for one in codes if is_token(one)] or codes

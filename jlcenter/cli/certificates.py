@@ -196,6 +196,43 @@ def _offset(text: str) -> tuple[float, float]:
     return right, down
 
 
+@certificates_group.command("calibrate", help=_("打印机校准页: 量一次, 得出套打偏移"))
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE.pdf")
+@click.option("--template", default="completion", metavar="NAME", help=_("纸的大小取自这个模板"))
+@use_case
+def calibrate_command(context: Context, out: Path, template: str) -> Result:
+    """The calibration page; needs no log-in, it shows nobody's data."""
+    from jlcenter.app.print_papers import print_calibration
+
+    done = print_calibration(out, template)
+    return Result({"file": str(done.path)}, text=_("已写好 {file}", file=done.path.name))
+
+
+@certificates_group.command("handed-out", help=_("领取登记: 谁在哪天领走了证书"))
+@_CLASS
+@click.option("--number", "numbers", type=int, multiple=True, metavar="N", help=_("学号, 可写多个"))
+@click.option("--to", metavar="NAME", help=_("代领人, 默认本人; 代领要逐人登记"))
+@click.option("--date", metavar="DATE", help=_("领取日期, 默认今天"))
+@use_case
+def handed_out_command(
+    context: Context, class_: str, numbers: tuple[int, ...], to: str | None, date: str | None
+) -> Result:
+    """Note who fetched certificates."""
+    from jlcenter.app.hand_out_certificates import hand_out
+
+    fresh, before = hand_out(context.log_in(), class_, numbers or None, to=to, date=date)
+    cells = [[row.number, row.handed_to, row.serial, row.handed_out_on] for row in fresh]
+    headings = [_("学号"), _("领取人"), _("证书编号"), _("领取日期")]
+    return Result(
+        {
+            "handed_out": [_record(row) for row in fresh],
+            "already": [_record(row) for row in before],
+        },
+        text=_("登记领取 {n} 份, 以前已领 {before} 份", n=len(fresh), before=len(before)),
+        table=Table(headings, cells, right=(0,)),
+    )
+
+
 @certificates_group.command(
     "verify", help=_("查验防伪码、证书图片或 PDF, 不用联网; 不是真证书时退出码为 7")
 )
@@ -229,4 +266,6 @@ def _record(row: Any) -> dict[str, Any]:
         "issued_on": row.issued_on,
         "revoked_on": row.revoked_on,
         "reason": row.reason,
+        "handed_out_on": row.handed_out_on,
+        "handed_to": row.handed_to,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
+from jlcenter.domain.errors import UsageRefused
 from jlcenter.words import _, counted
 
 if TYPE_CHECKING:
@@ -111,7 +113,7 @@ def _options(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 _CLASS_FACTS = _options(
-    click.option("--type", "training_type", metavar="TYPE", help=_("培训类型(代码或名称)")),
+    click.option("--type", "training_type", metavar="TYPE", help=_("培训类型（代码或名称）")),
     click.option("--place", help=_("培训地点")),
     click.option(
         "--outreach",
@@ -124,12 +126,26 @@ _CLASS_FACTS = _options(
 )
 
 
+def of_class(function: Callable[..., Result]) -> Callable[..., Result]:
+    """The class a command is about: as its argument, or after ``--class``."""
+
+    @functools.wraps(function)
+    def body(context: Context, class_: str | None, class_option: str | None, **more: Any) -> Result:
+        named = class_ or class_option
+        if not named:
+            raise UsageRefused("usage", _("缺少班级编号"), field="class")
+        return function(context, class_=named, **more)
+
+    option = click.option("--class", "class_option", metavar="CLASS", help=_("班级编号或 id"))
+    return click.argument("class_", metavar="CLASS", required=False)(option(body))
+
+
 @class_group.command("create", help=_("新建培训班"))
 @click.option("--name", required=True, help=_("班级名称"))
 @click.option("--programme", required=True, metavar="CODE", help=_("培训项目编号"))
 @click.option("--starts", required=True, metavar="DATE", help=_("开班日期"))
 @click.option("--ends", required=True, metavar="DATE", help=_("结业日期"))
-@click.option("--hours", required=True, metavar="H", help=_("计划学时(每学时 45 分钟)"))
+@click.option("--hours", required=True, metavar="H", help=_("计划学时（每学时 45 分钟）"))
 @_CLASS_FACTS
 @use_case
 def class_create(context: Context, **facts: Any) -> Result:
@@ -170,8 +186,8 @@ def class_list(context: Context, year: int | None) -> Result:
 
 
 @class_group.command("show", help=_("看一个班"))
-@click.argument("class_", metavar="CLASS")
 @use_case
+@of_class
 def class_show(context: Context, class_: str) -> Result:
     from jlcenter.app.plan_class import find_class
 
@@ -180,7 +196,6 @@ def class_show(context: Context, class_: str) -> Result:
 
 
 @class_group.command("edit", help=_("修改一个班；没写的不变，写成空的就清空"))
-@click.argument("class_", metavar="CLASS")
 @click.option("--name", help=_("班级名称"))
 @click.option("--programme", metavar="CODE", help=_("培训项目编号"))
 @click.option("--starts", metavar="DATE", help=_("开班日期"))
@@ -191,6 +206,7 @@ def class_show(context: Context, class_: str) -> Result:
 @click.option("--sponsor", help=_("主管部门"))
 @_CLASS_FACTS
 @use_case
+@of_class
 def class_edit(context: Context, class_: str, **facts: Any) -> Result:
     from jlcenter.app.plan_class import edit_class
 
@@ -198,9 +214,9 @@ def class_edit(context: Context, class_: str, **facts: Any) -> Result:
 
 
 @class_group.command("close", help=_("结班：锁定课次、考勤和花名册"))
-@click.argument("class_", metavar="CLASS")
-@click.option("--date", metavar="DATE", help=_("结班日期(不写就用结业日期)"))
+@click.option("--date", metavar="DATE", help=_("结班日期（不写就用结业日期）"))
 @use_case
+@of_class
 def class_close(context: Context, class_: str, date: str | None) -> Result:
     from jlcenter.app.plan_class import close_class
 
@@ -208,8 +224,8 @@ def class_close(context: Context, class_: str, date: str | None) -> Result:
 
 
 @class_group.command("reopen", help=_("重新打开已结班的班级，以便更正"))
-@click.argument("class_", metavar="CLASS")
 @use_case
+@of_class
 def class_reopen(context: Context, class_: str) -> Result:
     from jlcenter.app.plan_class import reopen_class
 
@@ -217,9 +233,9 @@ def class_reopen(context: Context, class_: str) -> Result:
 
 
 @class_group.command("hand-over", help=_("把班级移交给另一位教师"))
-@click.argument("class_", metavar="CLASS")
 @click.option("--to", required=True, metavar="NAME", help=_("接手的教师"))
 @use_case
+@of_class
 def class_hand_over(context: Context, class_: str, to: str) -> Result:
     from jlcenter.app.plan_class import hand_over
 
@@ -227,7 +243,6 @@ def class_hand_over(context: Context, class_: str, to: str) -> Result:
 
 
 _NUMBERED = _options(
-    click.argument("class_", metavar="CLASS"),
     click.option("--number", help=_("文号")),
     click.option("--date", "day", metavar="DATE", help=_("日期")),
 )
@@ -236,6 +251,7 @@ _NUMBERED = _options(
 @class_group.command("apply", help=_("登记开班申请"))
 @_NUMBERED
 @use_case
+@of_class
 def class_apply(context: Context, class_: str, number: str | None, day: str | None) -> Result:
     from jlcenter.app.plan_class import apply_for_class
 
@@ -245,6 +261,7 @@ def class_apply(context: Context, class_: str, number: str | None, day: str | No
 @class_group.command("approve", help=_("登记开班批复"))
 @_NUMBERED
 @use_case
+@of_class
 def class_approve(context: Context, class_: str, number: str | None, day: str | None) -> Result:
     from jlcenter.app.plan_class import approve_class
 
@@ -254,6 +271,7 @@ def class_approve(context: Context, class_: str, number: str | None, day: str | 
 @class_group.command("return", help=_("登记申请被退回补正"))
 @_NUMBERED
 @use_case
+@of_class
 def class_return(context: Context, class_: str, number: str | None, day: str | None) -> Result:
     from jlcenter.app.plan_class import return_class
 
@@ -344,7 +362,7 @@ def programme_show(context: Context, code: str) -> Result:
 @click.option("--name", required=True, help=_("名称"))
 @click.option("--type", "training_type", required=True, metavar="TYPE", help=_("培训类型"))
 @click.option("--brand", help=_("培训品牌"))
-@click.option("--target", "target_groups", multiple=True, help=_("培训对象(可写多次)"))
+@click.option("--target", "target_groups", multiple=True, help=_("培训对象（可写多次）"))
 @click.option("--occupation", help=_("培训工种"))
 @click.option("--level", help=_("培训等级"))
 @click.option("--hours", metavar="H", help=_("学时"))
@@ -452,7 +470,7 @@ def _exam_json(one: ExamRow) -> dict[str, Any]:
 @click.option("--class", "class_", required=True, metavar="CLASS", help=_("班级"))
 @click.option("--date", required=True, metavar="DATE", help=_("考核日期"))
 @click.option("--place", help=_("考核地点"))
-@click.option("--assessors", multiple=True, metavar="NAME", help=_("考评员(可写多次或用、隔开)"))
+@click.option("--assessors", multiple=True, metavar="NAME", help=_("考评员（可写多次或用、隔开）"))
 @click.option("--remark", help=_("备注"))
 @use_case
 def exam_add(
@@ -474,8 +492,8 @@ def exam_add(
 
 
 @exam_group.command("list", help=_("列出一个班的考试安排"))
-@click.option("--class", "class_", required=True, metavar="CLASS", help=_("班级"))
 @use_case
+@of_class
 def exam_list(context: Context, class_: str) -> Result:
     from jlcenter.app.exams import list_exams
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jlcenter.cli.classes import warned
+from jlcenter.cli.classes import of_class, warned
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
 from jlcenter.words import _, counted
@@ -115,7 +115,7 @@ _LESSON = click.option(
 @click.option("--weekdays", metavar="1,3,5", help=_("星期几，1 是星期一"))
 @click.option("--skip-holidays", is_flag=True, help=_("跳过法定节假日和本中心放假日"))
 @click.option("--start", required=True, metavar="HH:MM", help=_("几点开始"))
-@click.option("--hours", required=True, metavar="H", help=_("每次几学时(45 分钟)"))
+@click.option("--hours", required=True, metavar="H", help=_("每次几学时（45 分钟）"))
 @click.option("--topic", help=_("课程内容"))
 @click.option("--teacher", metavar="NAME", help=_("授课教师"))
 @click.option("--place", help=_("授课地点"))
@@ -131,7 +131,7 @@ def lesson_plan(context: Context, class_: str, **facts: Any) -> Result:
 @_CLASS
 @click.option("--date", required=True, metavar="DATE", help=_("上课日期"))
 @click.option("--start", required=True, metavar="HH:MM", help=_("几点开始"))
-@click.option("--hours", required=True, metavar="H", help=_("几学时(45 分钟)"))
+@click.option("--hours", required=True, metavar="H", help=_("几学时（45 分钟）"))
 @click.option("--topic", help=_("课程内容"))
 @click.option("--teacher", metavar="NAME", help=_("授课教师"))
 @click.option("--place", help=_("授课地点"))
@@ -150,8 +150,8 @@ def lesson_add(context: Context, class_: str, **facts: Any) -> Result:
 
 
 @lesson_group.command("list", help=_("列出一个班的课次"))
-@_CLASS
 @use_case
+@of_class
 def lesson_list(context: Context, class_: str) -> Result:
     from jlcenter.app.plan_lessons import list_lessons
 
@@ -211,7 +211,7 @@ def lesson_restore(context: Context, class_: str, number: int) -> Result:
 @lesson_group.command("edit", help=_("修改课次：代课教师、内容、地点、学时"))
 @_CLASS
 @_LESSON
-@click.option("--teacher", metavar="NAME", help=_("授课教师(代课)"))
+@click.option("--teacher", metavar="NAME", help=_("授课教师（代课）"))
 @click.option("--topic", help=_("课程内容"))
 @click.option("--place", help=_("授课地点"))
 @click.option("--hours", metavar="H", help=_("学时"))

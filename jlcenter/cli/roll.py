@@ -33,7 +33,7 @@ _NUMBER = click.option("--number", type=int, metavar="N", help=_("学号"))
 @click.option("--lesson", type=int, metavar="N", help=_("课次序号"))
 @_NUMBER
 @click.option("--status", metavar="STATUS", help="present|late|left_early|absent|leave|online")
-@click.option("--minutes", type=int, metavar="M", help=_("缺了几分钟(迟到、早退)"))
+@click.option("--minutes", type=int, metavar="M", help=_("缺了几分钟（迟到、早退）"))
 @click.option("--note", help=_("备注"))
 @click.option("--clear", is_flag=True, help=_("去掉这个人的考勤，回到未点"))
 @click.option("--all", "everyone", metavar="STATUS", help=_("给所有未点的人记同一种，如 present"))
@@ -108,7 +108,7 @@ def _marked(context: Context, done: Marked) -> Result:
     warnings = []
     if done.kept:
         numbers = "、".join(str(one) for one in done.kept)
-        text = _("学号 {numbers} 已有考勤，没有改(要改请加 --overwrite)", numbers=numbers)
+        text = _("学号 {numbers} 已有考勤，没有改（要改请加 --overwrite）", numbers=numbers)
         warnings.append({"code": "already_marked", "message": text})
         if not context.json:
             context.warn(_("注意：{text}", text=text))
@@ -300,7 +300,7 @@ def completion(context: Context, class_: str) -> Result:
     rows = complete(session, row.id)
     rule = completion_rule(session, row)
     return Result(
-        {"enrolments": [_completion_json(one) for one in rows], "rule": _rule_json(rule)},
+        {"enrolments": [_completion_json(one) for one in rows], "rule": rule_json(rule)},
         _completion_text(rows, rule),
         _completion_table(rows),
     )
@@ -326,7 +326,8 @@ def _completion_json(one: CompletionRow) -> dict[str, Any]:
     }
 
 
-def _rule_json(rule: CompletionRule) -> dict[str, Any]:
+def rule_json(rule: CompletionRule) -> dict[str, Any]:
+    """The thresholds and where they come from, for scripts."""
     from jlcenter.domain.hours import number
     from jlcenter.domain.scores import score_number
 
@@ -377,15 +378,19 @@ def _completion_table(rows: list[CompletionRow]) -> Table:
 
 
 def _completion_text(rows: list[CompletionRow], rule: CompletionRule) -> str:
+    text = _(
+        "共 {n} 人，可发证 {eligible} 人", n=len(rows), eligible=sum(one.eligible for one in rows)
+    )
+    return f"{text}\n{rule_text(rule)}"
+
+
+def rule_text(rule: CompletionRule) -> str:
+    """The thresholds and where they come from, for people."""
     from jlcenter.domain.hours import rate_text
     from jlcenter.domain.scores import score_text
 
     return _(
-        "共 {n} 人，可发证 {eligible} 人\n"
-        "标准：出勤率 {rate}，理论 {theory} 分，实操 {practical} 分\n"
-        "依据：{source}",
-        n=len(rows),
-        eligible=sum(one.eligible for one in rows),
+        "标准：出勤率 {rate}，理论 {theory} 分，实操 {practical} 分\n依据：{source}",
         rate=rate_text(rule.min_rate),
         theory=score_text(rule.theory_pass),
         practical=score_text(rule.practical_pass),

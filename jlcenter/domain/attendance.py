@@ -172,7 +172,7 @@ def missed_minutes(
         raise Refused(
             "minutes_range",
             _(
-                "缺课 {minutes} 分钟超出本课次(共 {lesson} 分钟)",
+                "缺课 {minutes} 分钟超出本课次（共 {lesson} 分钟）",
                 minutes=minutes,
                 lesson=lesson_minutes,
             ),

@@ -99,6 +99,11 @@ def make_token(
     return f"{base or UNPAIRED_BASE}#{_VERSION}{_base36(raw)}"
 
 
+def is_token(text: str) -> bool:
+    """Whether ``text`` looks like one of our codes at all, genuine or not."""
+    return f"#{_VERSION}" in text
+
+
 def read_token(token: str, find_key: Callable[[bytes], bytes | None]) -> Reading:
     """Check a code. ``find_key`` gives the public key whose device id begins with these bytes."""
     raw = _raw(token)

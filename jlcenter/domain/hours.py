@@ -84,14 +84,14 @@ def parse_hours(
         raise Refused(
             "hours_invalid",
             _("学时“{text}”不是数字", text=text),
-            _("请写数字，可带小数，如 4 或 1.5(1 学时 = 45 分钟)"),
+            _("请写数字，可带小数，如 4 或 1.5（1 学时 = 45 分钟）"),
             field=field,
         )
     hours = Decimal(plain)
     if hours > most or (minutes_of(hours) == 0 and not (zero and hours == 0)):
         raise Refused(
             "hours_range",
-            _("学时 {text} 不在范围内(大于 0，不超过 {most})", text=plain, most=most),
+            _("学时 {text} 不在范围内（大于 0，不超过 {most}）", text=plain, most=most),
             _("请核对后重填；1 学时 = 45 分钟"),
             field=field,
         )

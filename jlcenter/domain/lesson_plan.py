@@ -107,7 +107,7 @@ def slot_warnings(
     for day in sorted({slot.date for slot in new}):
         if (starts and day < starts) or (ends and day > ends):
             text = _(
-                "{day} 不在本班日期({starts} 至 {ends})内",
+                "{day} 不在本班日期（{starts} 至 {ends}）内",
                 day=day,
                 starts=starts or "—",
                 ends=ends or "—",

@@ -83,8 +83,8 @@ def find_heading(sheet: Sheet, mapping: Mapping[str, str] | None = None) -> Head
 
     ``mapping``: what a person says of columns (``with_mapping``); their headings count as known.
     """
-    said = frozenset(fold_heading(one) for one in mapping or ())
-    top = _best_row(sheet, said)
+    named = frozenset(fold_heading(one) for one in mapping or ())
+    top = _best_row(sheet, named)
     if top is None:
         top = _row_over_numbers(sheet)
     if top is None:

@@ -226,7 +226,7 @@ def _note_cleaning(cleaned: Sequence[str], name: str, notes: _Notes) -> None:
     """Quotes, dashes and invisible characters are worth a look; blanks, width and case are not."""
     if _NO_PROBLEM.issuperset(cleaned):
         notes.tidied.append(Issue(notes.row, "tidied", _("去掉了空格或全角"), name))
-    else:
+    elif not any(one.code == "cleaned" and one.field == name for one in notes.warnings):
         notes.warn(_cleaned(), name)
 
 

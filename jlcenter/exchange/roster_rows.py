@@ -149,9 +149,11 @@ def _person_rows(sheet: Sheet, heading: Heading, outcome: Outcome) -> list[_Row]
         number = sheet.first_row + index
         filled: list[Value] | None = None
         for at, block in enumerate(heading.blocks):
-            kind = "continued" if (index, at) in continued else row_kind(cells, block, known)
+            kind = row_kind(cells, block, known)
             if kind is None:
                 continue
+            if (index, at) in continued and kind != "heading":
+                kind = "continued"
             if kind != PERSON:
                 ignored.setdefault(index, []).append((block.side, kind))
                 continue

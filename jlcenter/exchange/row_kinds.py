@@ -51,7 +51,7 @@ _NOTE = re.compile(
 )
 _NUMBERED = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})[、.)]\S{6,}")
 _LEGEND = re.compile(r"[①-⑳].*[①-⑳]|[√○×△▲].*[√○×△▲]|(?:类别|代码)(?:代码|说明|对照)")
-_PAGE = re.compile(r"-?第?\d+页|第\d+[页/]|共\d+页|-\d+-")
+_PAGE = re.compile(r"第?\d+页?[,、/]?(?:共?\d+页)|第\d+页|共\d+页(?:[,、/]?第\d+页)?|-\d+-")
 _TITLE = re.compile(r"花名册|名单|名册|登记表|统计表|汇总表|台账|明细表|一览表|报名表|年度|\d{4}年")
 _SAMPLE = re.compile(
     r"[(【\[]?(?:示例|样例|范例|举例|例如|填写示例|填写样例|例)(?:[)】\]:]|行|\d{0,2}$)"
@@ -149,13 +149,13 @@ def _not_a_person(
     """A row known by its words: the leading ones only, where it has what a person's row has."""
     if not texts:
         return None
-    if any(_SUBTOTAL.match(text) for text in texts[:3]):
+    if _SUBTOTAL.match(texts[0]):
         return "subtotal"
+    if _NOTE.match(texts[0]):
+        return "note"
     if any(_SIGNATURE.match(text) for text in (texts[:1] if has_facts else texts)):
         return "signature"
     first = texts[0]
-    if _NOTE.match(first):
-        return "note"
     if has_facts or count > 2:
         return None
     if fold_heading(first) in known.preamble:

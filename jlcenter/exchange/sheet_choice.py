@@ -1,4 +1,4 @@
-"""Which sheet of a workbook holds the people: visible, with names and numbers, and no instruction."""
+"""Which sheet of a workbook holds the people: visible, with names and numbers."""
 
 from __future__ import annotations
 

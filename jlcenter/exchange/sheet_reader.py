@@ -6,6 +6,9 @@ rows, failed formulas) is read beside it. The file itself is never written to.
 
 from __future__ import annotations
 
+import io
+import struct
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -24,6 +27,19 @@ from jlcenter.exchange.workbook_guard import (
     sheet_too_large,
 )
 from jlcenter.words import _
+
+#: what broken files make the standard library raise
+_BROKEN = (
+    BadZipFile,
+    zlib.error,
+    struct.error,
+    ElementTree.ParseError,
+    EOFError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    OSError,
+)
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -78,45 +94,43 @@ def _checked(path: Path, sheet: Sheet) -> Sheet:
 def _workbook(path: Path, kind: FileKind) -> Book:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-    hidden_rows: dict[int, frozenset[int]] = {}
-    errors: dict[int, dict[tuple[int, int], str]] = {}
     try:
-        if kind is FileKind.ZIP:
-            marks = workbook_xml.sheet_marks(path)
-        with CalamineWorkbook.from_path(path) as book:
-            if kind is FileKind.ZIP:
-                for at, name in enumerate(book.sheet_names):
-                    if name in marks:
-                        hidden_rows[at], errors[at] = marks[name].hidden_rows, marks[name].errors
-            else:
-                locked, old = ole.workbook_marks(path.read_bytes())
-                if locked:
-                    raise password_protected(path)
-                for at, one in enumerate(old):
-                    hidden_rows[at], errors[at] = frozenset(one.hidden_rows), one.errors
-            sheets = tuple(
-                _sheet(path, book, at, hidden_rows.get(at, frozenset()), errors.get(at, {}))
-                for at in range(len(book.sheet_names))
-            )
+        data = path.read_bytes()
+        marks = workbook_xml.sheet_marks(path) if kind is FileKind.ZIP else {}
+        old = _old_marks(path, data) if kind is FileKind.OLE else []
+        # from memory, for then its content decides what it is, not its name
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            sheets = []
+            for at, name in enumerate(book.sheet_names):
+                own: workbook_xml.SheetMarks | ole.SheetMarks | None = marks.get(name)
+                if own is None and at < len(old):
+                    own = old[at]
+                sheets.append(_sheet(path, book, at, own))
     except PasswordError:
         raise password_protected(path) from None
     except Refused:
         raise
-    except (CalamineError, BadZipFile, ElementTree.ParseError, KeyError, ValueError, OSError):
+    except (CalamineError, *_BROKEN):
         raise damaged(path) from None
     except BaseException as error:  # a panic of the Rust reader is no Exception
         if type(error).__name__ == "PanicException":
             raise damaged(path) from None
         raise
-    return Book(path.name, kind.value, sheets)
+    return Book(path.name, kind.value, tuple(sheets))
+
+
+def _old_marks(path: Path, data: bytes) -> list[ole.SheetMarks]:
+    locked, marks = ole.workbook_marks(data)
+    if locked:
+        raise password_protected(path)
+    return marks
 
 
 def _sheet(
     path: Path,
     book: CalamineWorkbook,
     index: int,
-    hidden_rows: frozenset[int],
-    errors: dict[tuple[int, int], str],
+    marks: workbook_xml.SheetMarks | ole.SheetMarks | None,
 ) -> Sheet:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum, WorksheetNotFound
 
@@ -135,7 +149,7 @@ def _sheet(
         return Sheet(facts.name, [], hidden=hidden)
     top, left = start
     cells: list[list[Value]] = list(source.to_python())  # type: ignore[arg-type]
-    for (row, column), text in errors.items():
+    for (row, column), text in (marks.errors if marks else {}).items():
         if 0 <= row - top < len(cells) and 0 <= column - left < len(cells[row - top]):
             cells[row - top][column - left] = CellError(text)
     return Sheet(
@@ -145,7 +159,7 @@ def _sheet(
         first_column=left,
         hidden=hidden,
         merges=_merges(source, top, left),
-        hidden_rows=frozenset(row + 1 for row in hidden_rows),
+        hidden_rows=frozenset(row + 1 for row in (marks.hidden_rows if marks else ())),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from jlcenter.domain.journal.entry import AUDIT, Entry
 from jlcenter.domain.journal.merge import applied, conflicts
@@ -36,12 +37,11 @@ ENTRIES_AT_ONCE = 200
 
 @dataclass(slots=True)
 class Received:
-    """What came in: entries, the kinds they changed, records now in conflict, what was set aside."""
+    """What came in: changes, the kinds they changed, records now in conflict."""
 
     entries: int = 0
     kinds: set[str] = field(default_factory=set)
     in_conflict: set[tuple[int, bytes]] = field(default_factory=set)
-    set_aside: int = 0
 
 
 @dataclass(slots=True)
@@ -52,6 +52,7 @@ class _Strand:
     device: bytes
     steps: list[Step]
     no: int = 0
+    known: int = 0
     taken: Step | None = None
     fault: tuple[int, str] | None = None
 
@@ -68,8 +69,10 @@ class Receiver:
             device_id(root_public): root_public,
         }
         self._done: Callable[[], None] | None = None
+        #: the tick up to which strands are here
+        self._upto: dict[bytes, int] = {}
 
-    # -- whose key ----------------------------------------------------------------------------------
+    # -- whose key ---------------------------------------------------------------------------------
 
     def _public_key(self, device: bytes) -> bytes | None:
         found = self._keys.get(device)
@@ -93,11 +96,12 @@ class Receiver:
                 continue
             told = {names[c.group]: c.value for c in entry.changes if c.group in names}
             device, key, grant = entry.key[0], told.get("public_key"), told.get("grant")
-            whole = all(isinstance(one, bytes) for one in (device, key, grant))
-            if whole and self._is_granted(device, key, str(told.get("letter") or ""), grant):
+            if not isinstance(key, bytes) or not isinstance(grant, bytes):
+                continue
+            if self._is_granted(device, key, str(told.get("letter") or ""), grant):
                 self._keys[device] = key
 
-    # -- taking in ------------------------------------------------------------------------------------
+    # -- taking in ---------------------------------------------------------------------------------
 
     def take_in(self, segments: list[Segment], done: Callable[[], None] | None = None) -> None:
         """Store a block; ``done`` runs inside the last transaction (the cursor moves there)."""
@@ -110,12 +114,8 @@ class Receiver:
             except Fault as fault:
                 seq = fault.seq or segment.first_seq
                 strands.append(_Strand(segment, b"", [], fault=(seq, fault.reason)))
-        order = sorted(
-            ((step.entry.stamp, place, step) for place, one in enumerate(strands)
-             for step in one.steps),
-            key=lambda one: one[0],
-        )
-        todo = [(strands[place], step) for _stamp, place, step in order]
+        todo = [(one, step) for one in strands for step in one.steps]
+        todo.sort(key=lambda pair: pair[1].entry.stamp)
         while True:
             part, todo = todo[:ENTRIES_AT_ONCE], todo[ENTRIES_AT_ONCE:]
             self._store(part, strands, is_last=not todo)
@@ -152,44 +152,39 @@ class Receiver:
         self, part: list[tuple[_Strand, Step]], strands: list[_Strand], *, is_last: bool
     ) -> None:
         session = self.session
-        kinds: set[str] = set()
         with session.door.transaction(session.db, person=False):
-            for strand, step in part:
-                if strand.fault is not None and step.entry.seq >= strand.fault[0]:
-                    continue
-                self._store_entry(strand, step, kinds)
             for strand in strands:
-                if strand.taken is not None:
-                    entry = strand.taken.entry
-                    table.move_strand(
-                        session.db,
-                        strand.no,
-                        entry.seq,
-                        entry.tick,
-                        strand.taken.hash,
-                        acknowledged=strand.device == session.device,
-                    )
-                    if entry.seq == strand.segment.last_seq:
-                        table.keep_seal(
-                            session.db, strand.no, entry.seq, strand.segment.signature
-                        )
+                # another process may have taken some of it in since
+                held = table.held_strand(session.db, strand.segment.strand)
+                if held is not None and held.device is not None:
+                    strand.no, strand.known = held.no, held.last_seq
+                strand.taken = None
+            for strand, step in part:
+                seq = step.entry.seq
+                if seq > strand.known and (strand.fault is None or seq < strand.fault[0]):
+                    self._store_entry(strand, step)
+            for strand in strands:
+                self._move(strand)
             if is_last:
+                if self._done is not None:
+                    self._done()
                 for strand in strands:
                     if strand.fault is not None:
                         self._set_aside(strand.segment, *strand.fault)
-                if self._done is not None:
-                    self._done()
-        self.result.kinds |= kinds
 
-    def _store_entry(self, strand: _Strand, step: Step, kinds: set[str]) -> None:
+    def _move(self, strand: _Strand) -> None:
+        if strand.taken is None:
+            return
+        db, entry, segment = self.session.db, strand.taken.entry, strand.segment
+        mine = strand.device == self.session.device
+        hash_ = strand.taken.hash
+        table.move_strand(db, strand.no, entry.seq, entry.tick, hash_, acknowledged=mine)
+        if entry.seq == segment.last_seq:
+            table.keep_seal(db, strand.no, entry.seq, segment.signature)
+
+    def _store_entry(self, strand: _Strand, step: Step) -> None:
         session, entry = self.session, step.entry
-        held = table.held_strand(session.db, entry.strand)
-        if held is not None and held.device is not None and strand.taken is None:
-            if entry.seq <= held.last_seq:
-                # another process took it in since
-                return
-            strand.no = held.no
-        if any(not self._is_here(stamp, strand) for stamp in stamps_needed(entry)):
+        if not all(self._is_here(stamp) for stamp in stamps_needed(entry)):
             strand.fault = (entry.seq, "past_missing")
             return
         if not strand.no:
@@ -199,27 +194,29 @@ class Receiver:
             strand.no = table.begin_strand(session.db, session.door.names, head, mine=mine)
         state = session.door.apply(session.db, strand.no, entry)
         strand.taken = step
-        self.result.entries += entry.kind != AUDIT
+        self._upto[entry.strand] = entry.tick
         if state is None:
             self._merge_unknown(entry)
-        elif entry.kind != AUDIT:
-            kind = BY_CODE[entry.kind]
-            kinds.add(kind.name)
-            place = (entry.kind, entry.id)
-            if conflicts(kind, state):
-                self.result.in_conflict.add(place)
-            else:
-                self.result.in_conflict.discard(place)
+        if entry.kind == AUDIT:
+            return
+        self.result.entries += 1
+        kind = BY_CODE.get(entry.kind)
+        if kind is None or state is None:
+            return
+        self.result.kinds.add(kind.name)
+        place = (entry.kind, entry.id)
+        if conflicts(kind, state):
+            self.result.in_conflict.add(place)
+        else:
+            self.result.in_conflict.discard(place)
 
-    def _is_here(self, stamp: tuple[int, bytes], mine: _Strand) -> bool:
+    def _is_here(self, stamp: tuple[int, bytes]) -> bool:
+        """Whether the write an entry builds on has been taken in."""
         tick, strand = stamp
-        if strand == mine.segment.strand and mine.taken and tick <= mine.taken.entry.tick:
-            return True
-        key = (strand, tick)
-        if key in self._seen_here:
-            return True
-        held = table.held_strand(self.session.db, strand)
-        return held is not None and tick <= held.last_tick
+        if tick > self._upto.get(strand, 0):
+            held = table.held_strand(self.session.db, strand)
+            self._upto[strand] = held.last_tick if held else 0
+        return tick <= self._upto[strand]
 
     def _merge_unknown(self, entry: Entry) -> None:
         """A kind of a newer program: kept opaque in the state, and goes on as it came."""
@@ -231,11 +228,22 @@ class Receiver:
             )
         table.store_other(db, names, entry.kind, entry.id, key or entry.key, state)
 
-    # -- what was set aside -----------------------------------------------------------------------------
+    # -- what was set aside ------------------------------------------------------------------------
+
+    def try_again(self) -> None:
+        """Take in what was set aside, as far as its past has come by now."""
+        before = -1
+        while self.result.entries != before:
+            before = self.result.entries
+            for aside in table.all_aside(self.session.db):
+                try:
+                    segments = block_of_bytes(aside.block)
+                except BlockError:
+                    continue
+                self.take_in(segments, partial(table.drop_aside, self.session.db, aside.no))
 
     def _set_aside(self, segment: Segment, seq: int, reason: str) -> None:
         rest = tuple(one for one in segment.entries if one.seq >= seq) or segment.entries
         head = segment.head if rest[0].seq == 1 else None
         kept = Segment(segment.strand, rest, head, segment.signature)
         table.set_aside(self.session.db, segment.strand, rest[0].seq, reason, block_bytes([kept]))
-        self.result.set_aside += 1

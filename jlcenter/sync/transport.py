@@ -31,7 +31,7 @@ def unreachable(code: str = "server_unreachable") -> Unreachable:
 
 
 def not_ours() -> Unreachable:
-    """What a person is told when somebody else answered (a portal's log-in page, another server)."""
+    """What a person is told when somebody else answered: a portal's page, another server."""
     return Unreachable(
         "not_our_server",
         _("答话的不是本省的服务器, 可能是上网登录页或地址写错了"),
@@ -101,7 +101,7 @@ class Line:
         return self._session
 
     def post(self, path: str, body: bytes, media_type: str = "") -> tuple[int, bytes]:
-        """One request: (HTTP status, body). Raises Unreachable, with nothing known of its effect."""
+        """One request: (HTTP status, body). Raises Unreachable: its effect is then not known."""
         import requests
 
         headers = {"Content-Type": media_type} if media_type else {}

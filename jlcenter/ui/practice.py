@@ -21,8 +21,11 @@ GIVEN = (
     "桂兰 淑珍 凤芹 玉梅 丽华 国强 海燕 永福 春玲 晓红 志军 雪梅 德胜 秀英 建国 金花 立新 冬梅 振东"
     " 丽娟 艳秋 长海 玉兰 桂芝 淑芬 春生 文革 红霞 宝山 喜凤 凤英 明辉 亚琴 桂荣 树林 彩云 秋菊 双喜"
 ).split()
+MEN = frozenset(
+    "国强 永福 志军 德胜 建国 立新 振东 长海 春生 文革 宝山 明辉 树林 双喜 顺子".split()
+)
 VILLAGES = ("平岗镇二道村", "平岗镇靠山屯村", "平岗镇东兴村", "平岗镇平岗村")
-CATEGORIES = ("NCZY", "NCZY", "NCZY", "LSFN", "TPLD", "TYJR")
+WOMEN_ARE, MEN_ARE = ("NCZY", "NCZY", "LSFN", "TPLD"), ("NCZY", "NCZY", "TYJR", "TPLD")
 
 
 def practice_folder(folder: Path) -> Path:
@@ -54,14 +57,16 @@ def invented_people(count: int, seed: int = 7) -> list[dict[str, str]]:
     people = []
     for number, name in enumerate(chosen):
         born = date(1966, 1, 1) + timedelta(days=draw.randrange(35 * 365))
-        first = f"220421{born:%Y%m%d}{960 + (number * 7) % 36}"
+        is_man = any(name.endswith(one) for one in MEN)
+        sequence = 960 + (number * 7) % 34 // 2 * 2 + is_man
+        first = f"220421{born:%Y%m%d}{sequence}"
         people.append(
             {
                 "name": name,
                 "id_number": first + check_digit(first),
                 "phone": f"1390000{number:04d}",
                 "address": VILLAGES[number % len(VILLAGES)],
-                "category": CATEGORIES[number % len(CATEGORIES)],
+                "category": (MEN_ARE if is_man else WOMEN_ARE)[number % 4],
             }
         )
     return people

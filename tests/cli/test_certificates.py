@@ -89,3 +89,32 @@ def test_print_and_export_write_what_they_say(
     assert told["pages"] == len(page_texts(tmp_path / "a.pdf"))
     told = run_cli("export", what, "--class", code, "--out", tmp_path / "a.xlsx")
     assert told["rows"] > 0 and (tmp_path / "a.xlsx").stat().st_size > 4000
+
+
+def test_who_fetched_a_certificate_is_noted_once(code: str, run_cli: Run) -> None:
+    run_cli("certificates", "issue", "--class", code)
+    words = ("certificates", "handed-out", "--class", code)
+    one = run_cli(*words, "--number", "2", "--to", "村主任", "--date", "2026-10-01")["handed_out"]
+    assert [(row["number"], row["handed_to"]) for row in one] == [(2, "村主任")]
+    rest = run_cli(*words, "--date", "2026-10-02")
+    assert len(rest["handed_out"]) == len(NAMES) - 2 and len(rest["already"]) == 1
+    assert run_cli(*words)["handed_out"] == []
+    run_cli(*words, "--to", "村主任", expect=3)
+    run_cli("undo")
+    states = run_cli("certificates", "list", "--class", code)["certificates"]
+    assert sum(row["handed_out_on"] is not None for row in states) == 1
+
+
+def test_r62_the_calibration_page_has_the_papers_size(run_cli: Run, tmp_path: Path) -> None:
+    out = tmp_path / "page.pdf"
+    run_cli("certificates", "calibrate", "--out", out)
+    assert "打印机校准页" in page_texts(out)[0]
+    assert pictures(out, 254)[0].size == pytest.approx((2970, 2100), abs=1)
+
+
+def test_an_offset_to_the_left_is_a_number_and_not_an_option(
+    code: str, run_cli: Run, tmp_path: Path
+) -> None:
+    run_cli("certificates", "issue", "--class", code, "--number", "1")
+    words = ("certificates", "print", "--class", code, "--out", tmp_path / "a.pdf")
+    assert run_cli(*words, "--overprint", "--offset", "-1.5,0.8")["pages"] == 1

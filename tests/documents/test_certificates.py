@@ -1,4 +1,4 @@
-"""Certificates on paper: every code reads back, every name is there, long ones shrink, none is cut."""
+"""Certificates on paper: every code reads back, every name is there whole, long ones shrink."""
 
 from __future__ import annotations
 
@@ -128,11 +128,45 @@ def test_a_long_name_shrinks_and_stays_inside_the_frame(name: str, tmp_path: Pat
 
 def test_a_very_long_class_name_does_not_run_into_the_code(tmp_path: Path) -> None:
     path = tmp_path / "one.pdf"
-    long = "东丰县二〇二六年农村转移就业劳动者家政服务员（母婴护理方向）职业技能提升行动第十二期脱产培训班（横道河镇、南屯基镇联合举办）"
+    long = (
+        "东丰县二〇二六年农村转移就业劳动者家政服务员（母婴护理方向）"
+        "职业技能提升行动第十二期脱产培训班（横道河镇、南屯基镇联合举办）"
+    )
     one = paper("王芳", class_name=long, programme=long)
     write_certificates(TEMPLATE, [one], path, "x")
     assert codes_in_pdf(path) == [one.token]
     assert read_pages(path, codes=False)[0].has(long)
+
+
+def test_r56_every_field_stands_where_it_always_stood(tmp_path: Path) -> None:
+    """In millimetres: an update must not move what pre-printed stock was made for."""
+    import pypdfium2
+
+    path = tmp_path / "one.pdf"
+    write_certificates(TEMPLATE, [paper("张三")], path, "x")
+    document = pypdfium2.PdfDocument(str(path))
+    text = document[0].get_textpage()
+    where = {}
+    for word in ("培训合格证书", "证书编号", "张三", "东丰县职教中心", "扫码查验真伪"):
+        finder = text.search(word)
+        start, count = finder.get_next()
+        boxes = [text.get_charbox(start + n) for n in range(count)]
+        left, right = boxes[0][0], boxes[-1][2]
+        where[word] = (round(left / 72 * 25.4), round(right / 72 * 25.4))
+        where[word] += (round(210 - min(box[1] for box in boxes) / 72 * 25.4),)
+    document.close()
+    for word, place in PLACES.items():
+        assert where[word] == pytest.approx(place, abs=1), word
+
+
+#: left, right, lowest ink
+PLACES = {
+    "培训合格证书": (99, 198, 49),
+    "证书编号": (210, 226, 71),
+    "张三": (139, 159, 88),
+    "东丰县职教中心": (198, 238, 164),
+    "扫码查验真伪": (47, 64, 185),
+}
 
 
 def test_what_has_no_value_is_left_out_with_its_clause(tmp_path: Path) -> None:

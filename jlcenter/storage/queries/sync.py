@@ -72,6 +72,12 @@ def pending_count(db: Connection) -> int:
     return int(row[0])
 
 
+def acknowledged_total(db: Connection) -> int:
+    """How many entries of own strands the province has: it only grows."""
+    row = db.execute("SELECT coalesce(sum(acknowledged_seq), 0) FROM strand WHERE mine = 1")
+    return int(row.fetchone()[0])
+
+
 def waiting_strands(db: Connection) -> list[OwnStrand]:
     """Own strands with pending changes, oldest first."""
     rows = db.execute(

@@ -42,7 +42,7 @@ class ClassCertificates(Screen):
         self._waiting = 0
         self.model: RowsModel[Any] = RowsModel(
             [
-                Column("serial", _("证书编号"), lambda r: r.serial, 190, letters="heading"),
+                Column("serial", _("证书编号"), lambda r: r.serial, 190, letters="ink"),
                 Column("number", _("号"), lambda r: str(r.number or ""), 56,
                        sort=lambda r: r.number),
                 Column("name", _("姓名"), lambda r: str(r.facts.get("name") or ""), 140,

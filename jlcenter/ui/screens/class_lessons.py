@@ -38,7 +38,7 @@ class ClassLessons(Screen):
         self.model: RowsModel[Any] = RowsModel(
             [
                 Column("n", _("课次"), lambda r: str(r.number), 64, sort=lambda r: r.number),
-                Column("date", _("日期"), lambda r: r.date, 120, letters="heading"),
+                Column("date", _("日期"), lambda r: r.date, 120, letters="ink"),
                 Column("weekday", _("星期"), _weekday, 90),
                 Column("start", _("时间"), lambda r: r.starts_at or "", 80),
                 Column(

@@ -75,7 +75,7 @@ class ClassOverview(Screen):
         self.actions_changed.emit()
 
     def _facts(self) -> None:
-        from jlcenter.app.plan_class import STATUS_LABELS
+        from jlcenter.ui.screens.classes import state_of
 
         one = self.row
         frame, inside = card(18)
@@ -96,7 +96,7 @@ class ClassOverview(Screen):
             (_("班主任"), one.teacher_name or ""),
             (_("主管部门"), one.sponsor or ""),
             (_("计划人数"), str(one.capacity or "")),
-            (_("状态"), _(STATUS_LABELS.get(one.status, one.status))),
+            (_("状态"), state_of(one)[1]),
             (_("备注"), one.remark or ""),
         )
         for name, value in facts:
@@ -132,7 +132,8 @@ class ClassOverview(Screen):
             ("completion", _("结业"), counted("{n} 人可发证", len(eligible)), bool(eligible), ""),
             (
                 "certificates", _("证书"), counted("已发 {n} 份", len(papers)),
-                bool(eligible) and len(papers) >= len(eligible), _("去发证"),
+                bool(eligible) and len(papers) >= len(eligible),
+                _("去发证") if eligible else "",
             ),
         )
         self._next = None

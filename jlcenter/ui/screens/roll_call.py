@@ -174,9 +174,18 @@ class RollCall(Screen):
             return
         self._stack.setCurrentIndex(0)
         self._set_heading()
+        self._show_last_action()
         place = self.model.place_of(here) if here is not None else self.model.next_open(0)
         self.table.go_to(max(0, place))
         self._show_sums()
+
+    def _show_last_action(self) -> None:
+        """What undo would take back, before anything was done here (also after a restart)."""
+        from jlcenter.app import undo
+
+        if not self.panel.last.text():
+            told = self.desk.ask(lambda: undo.last_action(self.desk.session), None)
+            self.panel.show_last(_("刚才:{action}", action=told) if told else "")
 
     def _show_empty(self, heading: str, sentence: str) -> None:
         self.empty.set_words(heading, sentence)

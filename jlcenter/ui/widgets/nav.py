@@ -142,7 +142,7 @@ class NavColumn(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(tokens.nav))
-        room = self.width() - px(20) - px(10)
+        room = self.width() - px(20) - px(4)
         painter.setPen(QColor(tokens.nav_text))
         painter.setFont(look.font("heading"))
         painter.drawText(px(20), px(38), self._title)

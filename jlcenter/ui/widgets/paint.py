@@ -15,6 +15,7 @@ def chip(
     tone: str,
     *,
     current: bool = False,
+    edged: bool = False,
     role: str = "text",
 ) -> None:
     """A filled lozenge with its word; an empty tone is the dashed one of "not called"."""
@@ -29,7 +30,9 @@ def chip(
         ring = box.adjusted(-3, -3, 3, 3)
         painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
     if tone:
-        painter.setPen(Qt.PenStyle.NoPen)
+        edge = QColor(colours.ink)
+        edge.setAlpha(110)
+        painter.setPen(QPen(edge, 1) if edged else QPen(Qt.PenStyle.NoPen))
         painter.setBrush(QColor(colours.ground))
         painter.drawRoundedRect(box, radius, radius)
     else:

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from jlcenter.domain.attendance import NOT_IN_CLASS_LABEL, PARTLY
+from jlcenter.domain.attendance import NOT_IN_CLASS_LABEL
 from jlcenter.ui.models.roll import LETTERS, TONES, RollModel, status_words
 from jlcenter.ui.models.roll_keys import KeyReader
 from jlcenter.ui.preferences import Preferences
@@ -96,7 +96,7 @@ class RollDelegate(RowDelegate):
         )
         painter.setFont(look.font("text", bold=False))
         painter.setPen(QColor(look.tokens.absent.ink if low else look.tokens.ink2))
-        words = str(index.data(Qt.ItemDataRole.DisplayRole))
+        words = model.columns[index.column()].text(row)
         text = _("低 {rate}", rate=words) if low else words
         inner = box.adjusted(0, 0, -look.px(18), 0)
         painter.drawText(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jlcenter.ui.models.rows import CHIP, LETTERS, TONE, RowsModel
+from jlcenter.ui.models.rows import RowsModel
 from jlcenter.ui.preferences import Preferences
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets import paint
@@ -50,7 +50,14 @@ class RowDelegate(QStyledItemDelegate):
             box, QColor(look.tokens.accent_ground if chosen else look.tokens.surface)
         )
         painter.fillRect(box.x(), box.bottom(), box.width(), 1, QColor(look.tokens.line))
-        if chosen and index.column() == 0:
+        here = self.parent()
+        by_cell = isinstance(here, QTableView) and (
+            here.selectionBehavior() == QAbstractItemView.SelectionBehavior.SelectItems
+        )
+        if chosen and by_cell:
+            painter.setPen(QPen(QColor(look.tokens.accent), look.px(2)))
+            painter.drawRect(box.adjusted(1, 1, -2, -2))
+        elif chosen and index.column() == 0:
             painter.fillRect(box.x(), box.y(), look.px(4), box.height(), QColor(look.tokens.accent))
 
     def content(
@@ -58,34 +65,42 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         """The cell's text, or its chip."""
         look = theme()
-        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        tone = str(index.data(TONE) or "")
-        if index.data(CHIP):
-            if text:
-                self._chip(painter, box, text, tone)
+        model = index.model()
+        if not isinstance(model, RowsModel):
             return
-        letters = str(index.data(LETTERS) or "text")
-        font = look.font(letters)
+        cell, row_ = model.columns[index.column()], model.rows[index.row()]
+        text, tone = cell.text(row_), cell.tone(row_) if cell.tone else ""
+        if cell.chip:
+            if text:
+                chosen = bool(
+                    option.state & QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
+                )
+                self._chip(painter, box, text, tone, chosen=chosen)
+            return
+        letters = cell.letters
+        font = look.font("text" if letters == "ink" else letters)
         painter.setFont(font)
-        inner = box.adjusted(look.px(12), 0, -look.px(8), 0)
+        inner = box.adjusted(look.px(12), 0, -look.px(12), 0)
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         if tone:
             colour = look.tone(tone).ink
         else:
-            plain = letters in ("name", "heading")
-            colour = look.tokens.ink if plain else look.tokens.ink2
+            strong = letters in ("name", "heading", "ink")
+            colour = look.tokens.ink if strong else look.tokens.ink2
         painter.setPen(QColor(colour))
-        side = index.data(Qt.ItemDataRole.TextAlignmentRole)
-        painter.drawText(inner, int(side), shown)
+        side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
-    def _chip(self, painter: QPainter, box: QRect, text: str, tone: str) -> None:
+    def _chip(
+        self, painter: QPainter, box: QRect, text: str, tone: str, *, chosen: bool
+    ) -> None:
         look = theme()
         width = QFontMetrics(look.font("secondary", bold=True)).horizontalAdvance(text)
         width = min(box.width() - look.px(14), width + look.px(22))
         height = look.px(24)
         left = box.x() + look.px(10)
         place = QRectF(left, box.y() + (box.height() - height) / 2, width, height)
-        paint.chip(painter, place, text, tone, role="secondary")
+        paint.chip(painter, place, text, tone, role="secondary", edged=chosen)
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
@@ -192,6 +207,17 @@ class TableView(QTableView):
         if 0 <= number < len(self._rows.rows):
             self.setCurrentIndex(self._rows.index(number, column_number))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The current row is in sight from the first look on."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._look_at_current)
+
+    def _look_at_current(self) -> None:
+        if self.currentIndex().isValid():
+            middle = QAbstractItemView.ScrollHint.PositionAtCenter
+            if not self.viewport().rect().contains(self.visualRect(self.currentIndex())):
+                self.scrollTo(self.currentIndex(), middle)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -225,11 +251,15 @@ class Listing(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(theme().px(260))
         self.count = label(role="secondary")
-        if search is not None:
-            self.top.addWidget(self.filter, 1)
+        self.top.addWidget(self.filter, 1)
         self.top.addWidget(self.count)
         self.top.addStretch(1)
-        outer.addLayout(self.top)
+        if search is not None:
+            outer.addLayout(self.top)
+        else:
+            for one in (self.filter, self.count):
+                one.setParent(self)
+                one.hide()
         frame, inside = card(0)
         inside.setContentsMargins(2, 2, 2, 6)
         self._stack = QStackedLayout()

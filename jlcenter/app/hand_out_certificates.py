@@ -1,0 +1,64 @@
+"""证书领取登记: who fetched a certificate, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from jlcenter.app.paper_values import today
+from jlcenter.app.plan_class import find_class
+from jlcenter.domain.dates import day_text
+from jlcenter.domain.errors import NotFound, Refused
+from jlcenter.domain.records import CERTIFICATE
+from jlcenter.storage.queries.certificates import CertificateRow, certificates_of_class
+from jlcenter.storage.session import Session
+from jlcenter.words import _, mark
+
+
+def hand_out(
+    session: Session,
+    class_id: str | UUID,
+    numbers: Iterable[int] | None = None,
+    *,
+    to: str | None = None,
+    date: str | None = None,
+) -> tuple[list[CertificateRow], list[CertificateRow]]:
+    """Note that certificates were fetched; returns (noted now, noted before).
+
+    Without ``numbers`` everybody's that stand and were not fetched yet; without ``to`` each was
+    fetched by its holder. ``to`` needs one number: nobody fetches a whole class's in silence.
+    """
+    class_row = find_class(session, class_id)
+    rows = [row for row in certificates_of_class(session.db, class_row.id) if row.is_valid]
+    if numbers is not None:
+        wanted = set(numbers)
+        missing = sorted(wanted - {row.number for row in rows})
+        if missing:
+            raise NotFound(
+                "no_certificate",
+                _("学号 {numbers} 还没有有效的证书", numbers="、".join(map(str, missing))),
+                _("请先发证：certificates issue"),
+                field="number",
+            )
+        rows = [row for row in rows if row.number in wanted]
+    if to and len(rows) != 1:
+        raise Refused(
+            "hand_out_to_one",
+            _("代领要逐人登记"),
+            _("请用 --number 写明一个学号"),
+            field="to",
+        )
+    day = day_text(date) if date else today()
+    fresh = [row for row in rows if not row.handed_out_on]
+    with session.action(
+        mark("证书领取 · {code} · {n} 份"), code=class_row.code, n=len(fresh)
+    ) as write:
+        for row in fresh:
+            who = (to or "").strip() or str(row.facts.get("name", ""))
+            write.put(CERTIFICATE, row.id, handed_out_on=day, handed_to=who)
+    ids = {row.id for row in fresh}
+    now = certificates_of_class(session.db, class_row.id)
+    return (
+        [row for row in now if row.id in ids],
+        [row for row in rows if row.id not in ids],
+    )
