@@ -5,7 +5,7 @@ file of the same kind that upserts one row of 60 bytes and inserts one row of 20
 turn, on the same disk, with fresh values every time. Prints the ratio of the medians; the promise
 is 1.5.
 
-    .venv/bin/python -m benchmarks.mark [marks]
+    python benchmarks/mark.py [marks]
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.world import fresh_class
 from jlcenter.app import call_roll

@@ -4,7 +4,7 @@ Baseline, named: one Python process that imports click, sqlite_utils and sqlciph
 argon2id unlock with the program's own cost. Both are run in turn, with a fresh mark every time.
 Prints the ratio of the medians; the promise is 1.5.
 
-    .venv/bin/python -m benchmarks.mark_command [runs]
+    python benchmarks/mark_command.py [runs]
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.world import PASSWORD, fresh_class
-from jlcenter.storage import keyring
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.world import PASSWORD, fresh_class  # noqa: E402
+from jlcenter.storage import keyring  # noqa: E402
 
 PROMISE = 1.5
-ROOT = Path(__file__).resolve().parent.parent
 _STATUSES = ("present", "absent", "leave", "online")
 _BASELINE = f"""
 import click, sqlcipher3.dbapi2, sqlite_utils

@@ -19,8 +19,8 @@ from jlcenter.words import _, mark
 _UNNAMED_CATEGORY = "JTSZ"
 #: levels that say no level
 _NO_LEVEL = frozenset(("H", "Z"))
+#: what is noted beside somebody who is no longer in the class
 STATUS_WORDS = {
-    "enrolled": "",
     "withdrawn": mark("退训"),
     "transferred": mark("已转班"),
 }
@@ -86,7 +86,7 @@ def person(row: RosterRow) -> Person:
         employer=row.employer or who.employer or "",
         bank_card=who.bank_card or "",
         bank=who.bank or "",
-        status=_(STATUS_WORDS.get(row.status, row.status)) if row.status else "",
+        status=_(STATUS_WORDS[row.status]) if row.status in STATUS_WORDS else "",
         remark=row.remark or who.remark or "",
     )
 

@@ -6,7 +6,6 @@ called, so that ``mark`` does not pay for what printing needs.
 
 from __future__ import annotations
 
-import inspect
 import sys
 from importlib import import_module
 
@@ -69,14 +68,13 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("命令")):
-            formatter.write_dl([(name, _(text)) for name, (_m, text) in COMMANDS.items()])
+            formatter.write_dl([(name, _(text)) for name, (_module, text) in COMMANDS.items()])
 
 
 def _translate_help(command: click.Command) -> None:
-    """A command's docstring is its help, in Chinese: show it in the person's language."""
-    text = inspect.getdoc(command.callback) if command.callback else None
-    if text:
-        command.help = _(text)
+    """A command's docstring may be its help, in Chinese: show it in the person's language."""
+    if command.help:
+        command.help = _(command.help)
     if isinstance(command, click.Group):
         for one in command.commands.values():
             _translate_help(one)
@@ -84,7 +82,10 @@ def _translate_help(command: click.Command) -> None:
 
 def root() -> click.Group:
     """The whole command line."""
+    from jlcenter.cli import click_words
     from jlcenter.cli.frame import common_options
+
+    click_words.install()
 
     return LazyGroup(
         "jlcenter",

@@ -15,12 +15,12 @@ from jlcenter.words import _, counted
 _CLASS = click.option("--class", "class_", required=True, metavar="CLASS", help=_("班级编号或 id"))
 
 
-@click.group("certificates", help=_("证书: 发放、打印、撤销、补发、核验"))
+@click.group("certificates")
 def certificates_group() -> None:
-    """The group."""
+    """证书: 发放、打印、撤销、补发、核验"""
 
 
-@certificates_group.command("issue", help=_("给合格的学员发证; 不写学号就发给全部合格的人"))
+@certificates_group.command("issue")
 @_CLASS
 @click.option("--number", "numbers", type=int, multiple=True, metavar="N", help=_("学号, 可写多个"))
 @click.option("--date", metavar="DATE", help=_("发证日期, 默认今天"))
@@ -28,7 +28,7 @@ def certificates_group() -> None:
 def issue_command(
     context: Context, class_: str, numbers: tuple[int, ...], date: str | None
 ) -> Result:
-    """Issue."""
+    """给合格的学员发证; 不写学号就发给全部合格的人"""
     from jlcenter.app.issue_certificates import issue
     from jlcenter.domain.completion import REASON_LABELS
 
@@ -54,11 +54,11 @@ def issue_command(
     )
 
 
-@certificates_group.command("list", help=_("一个班的证书登记: 有效、撤销、补发、作废的都在"))
+@certificates_group.command("list")
 @_CLASS
 @use_case
 def list_command(context: Context, class_: str) -> Result:
-    """The register of a class."""
+    """一个班的证书登记: 有效、撤销、补发、作废的都在"""
     from jlcenter.app.issue_certificates import STATUS_LABELS, list_certificates
 
     rows = list_certificates(context.log_in(), class_)
@@ -81,11 +81,11 @@ def list_command(context: Context, class_: str) -> Result:
     )
 
 
-@certificates_group.command("show", help=_("一份证书的内容和来龙去脉"))
+@certificates_group.command("show")
 @click.argument("serial")
 @use_case
 def show_command(context: Context, serial: str) -> Result:
-    """One certificate."""
+    """一份证书的内容和来龙去脉"""
     from jlcenter.app.issue_certificates import STATUS_LABELS, show
 
     shown = show(context.log_in(), serial)
@@ -116,26 +116,26 @@ def show_command(context: Context, serial: str) -> Result:
     )
 
 
-@certificates_group.command("revoke", help=_("撤销一份证书, 编号和原因留在登记表里"))
+@certificates_group.command("revoke")
 @click.argument("serial")
 @click.option("--reason", required=True, metavar="TEXT", help=_("原因"))
 @click.option("--date", metavar="DATE", help=_("撤销日期, 默认今天"))
 @use_case
 def revoke_command(context: Context, serial: str, reason: str, date: str | None) -> Result:
-    """Revoke."""
+    """撤销一份证书, 编号和原因留在登记表里"""
     from jlcenter.app.issue_certificates import revoke
 
     row = revoke(context.log_in(), serial, reason, date)
     return Result({"certificate": _record(row)}, text=_("已撤销 {serial}", serial=row.serial))
 
 
-@certificates_group.command("reissue", help=_("补发: 按现在的资料发新证, 旧证指向新证"))
+@certificates_group.command("reissue")
 @click.argument("serial")
 @click.option("--reason", required=True, metavar="TEXT", help=_("原因"))
 @click.option("--date", metavar="DATE", help=_("发证日期, 默认今天"))
 @use_case
 def reissue_command(context: Context, serial: str, reason: str, date: str | None) -> Result:
-    """Reissue."""
+    """补发: 按现在的资料发新证, 旧证指向新证"""
     from jlcenter.app.issue_certificates import reissue
 
     old, new = reissue(context.log_in(), serial, reason, date)
@@ -145,9 +145,7 @@ def reissue_command(context: Context, serial: str, reason: str, date: str | None
     )
 
 
-@certificates_group.command(
-    "print", help=_("把证书印成 PDF, 一人一页; 印前逐份读回二维码和文字, 与登记不一致就不出文件")
-)
+@certificates_group.command("print")
 @_CLASS
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE.pdf")
 @click.option("--number", "numbers", type=int, multiple=True, metavar="N", help=_("学号, 可写多个"))
@@ -164,7 +162,7 @@ def print_command(
     overprint: bool,
     offset: str | None,
 ) -> Result:
-    """Print."""
+    """把证书印成 PDF, 一人一页; 印前逐份读回二维码和文字, 与登记不一致就不出文件"""
     from jlcenter.app.print_papers import print_certificates
 
     moved = _offset(offset) if offset else None
@@ -196,19 +194,19 @@ def _offset(text: str) -> tuple[float, float]:
     return right, down
 
 
-@certificates_group.command("calibrate", help=_("打印机校准页: 量一次, 得出套打偏移"))
+@certificates_group.command("calibrate")
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE.pdf")
 @click.option("--template", default="completion", metavar="NAME", help=_("纸的大小取自这个模板"))
 @use_case
 def calibrate_command(context: Context, out: Path, template: str) -> Result:
-    """The calibration page; needs no log-in, it shows nobody's data."""
+    """打印机校准页: 量一次, 得出套打偏移"""
     from jlcenter.app.print_papers import print_calibration
 
     done = print_calibration(out, template)
     return Result({"file": str(done.path)}, text=_("已写好 {file}", file=done.path.name))
 
 
-@certificates_group.command("handed-out", help=_("领取登记: 谁在哪天领走了证书"))
+@certificates_group.command("handed-out")
 @_CLASS
 @click.option("--number", "numbers", type=int, multiple=True, metavar="N", help=_("学号, 可写多个"))
 @click.option("--to", metavar="NAME", help=_("代领人, 默认本人; 代领要逐人登记"))
@@ -217,7 +215,7 @@ def calibrate_command(context: Context, out: Path, template: str) -> Result:
 def handed_out_command(
     context: Context, class_: str, numbers: tuple[int, ...], to: str | None, date: str | None
 ) -> Result:
-    """Note who fetched certificates."""
+    """领取登记: 谁在哪天领走了证书"""
     from jlcenter.app.hand_out_certificates import hand_out
 
     fresh, before = hand_out(context.log_in(), class_, numbers or None, to=to, date=date)
@@ -233,13 +231,11 @@ def handed_out_command(
     )
 
 
-@certificates_group.command(
-    "verify", help=_("查验防伪码、证书图片或 PDF, 不用联网; 不是真证书时退出码为 7")
-)
+@certificates_group.command("verify")
 @click.argument("source", metavar="TOKEN|FILE.png|FILE.pdf")
 @use_case
 def verify_command(context: Context, source: str) -> Result:
-    """Verify."""
+    """查验防伪码、证书图片或 PDF, 不用联网; 不是真证书时退出码为 7"""
     from jlcenter.app.verify_certificate import message_of, report_of, verify
 
     found = verify(context.log_in(), source)

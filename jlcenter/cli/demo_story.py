@@ -67,6 +67,7 @@ class Story:
         papers = self._papers(class_)
         with self._serving():
             self._sync(self.first)
+            self._sync(self.second)
         verified = self._verify(papers[0])
         return {
             "folder": str(self.folder),
@@ -251,7 +252,7 @@ class Story:
 
     def _verify(self, certificates: Path) -> bool:
         self._head(_("另一台电脑上, 不联网核验证书上的二维码"))
-        told = self._run(self.first, "certificates", "verify", certificates)
+        told = self._run(self.second, "certificates", "verify", certificates)
         self._note(_("{n} 张, 都是真的", n=len(told.get("certificates", [told]))))
         return bool(told["valid"])
 
@@ -285,7 +286,9 @@ class Story:
         import json
 
         env = {**os.environ, "JLCENTER_USER": self.user, "JLCENTER_PASSWORD": self.password}
-        words = ["--data", str(self.province), "province", "serve", "--port", "0"]
+        # the second start takes the first one's port: the laptops know that address
+        port = self._server.rpartition(":")[2] or "0"
+        words = ["--data", str(self.province), "province", "serve", "--port", port]
         command = [sys.executable, *_program(), *words]
         server = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env

@@ -21,7 +21,7 @@ import click
 
 from jlcenter.cli.output import Table
 from jlcenter.domain.errors import AccessRefused, Refused, UsageRefused
-from jlcenter.words import LANGUAGES, _, set_language
+from jlcenter.words import LANGUAGES, _, language, mark, set_language
 
 if TYPE_CHECKING:
     from jlcenter.app.bootstrap import Session
@@ -225,6 +225,9 @@ def _words(wrong: click.ClickException) -> str:
     return " ".join(context.command_path.split()[1:]) if context else ""
 
 
+_TYPE_WORDS = {"integer range": mark("整数"), "integer": mark("整数"), "float": mark("数字")}
+
+
 def _usage_message(wrong: click.ClickException) -> str:
     if isinstance(wrong, click.NoSuchOption):
         return _("没有选项 {name}", name=wrong.option_name)
@@ -233,7 +236,10 @@ def _usage_message(wrong: click.ClickException) -> str:
         return _("缺少 {name}", name=name)
     if isinstance(wrong, click.BadParameter) and wrong.param is not None:
         name = wrong.param.opts[0] if wrong.param.opts else str(wrong.param.name)
-        return _("{name} 的值不对: {why}", name=name, why=wrong.message)
+        why = wrong.message
+        for type_name, word in _TYPE_WORDS.items():
+            why = why.replace(type_name, _(word)) if language() != "en" else why
+        return _("{name} 的值不对: {why}", name=name, why=why)
     return _("命令写法不对: {why}", why=wrong.format_message())
 
 

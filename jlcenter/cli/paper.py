@@ -12,13 +12,8 @@ from jlcenter.words import _, counted
 #: as in jlcenter.app.paper_sheets, which is not imported before a paper is made
 _WHAT = ("roster", "sign-in", "attendance", "scores", "certificate-register", "ledger")
 
-_NOTE = _(
-    "花名册、成绩表、证书登记表是报送材料, 印完整证件号码, 并留下查看记录; "
-    "签到表只印后四位; 考勤表和台账不印证件号码。"
-)
 
-
-@click.command("print", help=_("把班级的表印成 PDF。") + _NOTE)
+@click.command("print")
 @click.argument("what", type=click.Choice(_WHAT), metavar="|".join(_WHAT))
 @click.option("--class", "class_", metavar="CLASS", help=_("班级编号或 id"))
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE.pdf")
@@ -35,7 +30,11 @@ def print_group(
     blank_rows: int,
     year: int | None,
 ) -> Result:
-    """Print one paper."""
+    """把班级的表印成 PDF。
+
+    花名册、成绩表、证书登记表是报送材料, 印完整证件号码, 并留下查看记录; 签到表只印后四位;
+    考勤表和台账不印证件号码。
+    """
     from jlcenter.app.print_papers import print_paper
 
     done = print_paper(
@@ -47,7 +46,7 @@ def print_group(
     )
 
 
-@click.command("export", help=_("把班级的表导出成 Excel; 花名册含全部栏目, 可以原样导回。") + _NOTE)
+@click.command("export")
 @click.argument("what", type=click.Choice(_WHAT), metavar="|".join(_WHAT))
 @click.option("--class", "class_", metavar="CLASS", help=_("班级编号或 id"))
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE.xlsx")
@@ -62,7 +61,11 @@ def export_group(
     lesson: int | None,
     year: int | None,
 ) -> Result:
-    """Export one table."""
+    """把班级的表导出成 Excel; 花名册含全部栏目, 可以原样导回。
+
+    花名册、成绩表、证书登记表是报送材料, 印完整证件号码, 并留下查看记录; 签到表只印后四位;
+    考勤表和台账不印证件号码。
+    """
     from jlcenter.app.export_sheets import export_sheet
 
     done = export_sheet(context.log_in(), what, class_, out, lesson=lesson, year=year)

@@ -49,8 +49,9 @@ def _part(
         Column("name", _("姓名"), 24 + spare / 4, is_name=True),
     ]
     for lesson in shown:
-        label = f"{int(lesson.date[5:7])}.{int(lesson.date[8:10])}/{lesson.number}"
-        columns.append(Column(f"lesson_{lesson.number}", label, width, middle))
+        day = f"{int(lesson.date[5:7])}.{int(lesson.date[8:10])}"
+        key = f"lesson_{lesson.number}"
+        columns.append(Column(key, str(lesson.number), width, middle, group=day))
     columns += [
         Column("due", _("应到学时"), 15, middle, is_number=True),
         Column("attended", _("实到学时"), 15, middle, is_number=True),

@@ -13,8 +13,8 @@ def ledger_sheet(centre_name: str, year: str, lines: Sequence[LedgerLine], made_
     """The ledger of some classes. Employment and money are left to fill in by hand."""
     middle, right = Align.CENTER, Align.RIGHT
 
-    def counted(key: str, label: str) -> Column:
-        return Column(key, label, 10, right, is_number=True)
+    def counted(key: str, label: str, group: str = "") -> Column:
+        return Column(key, label, 10, right, is_number=True, group=group)
 
     columns = (
         Column("seq", _("序号"), 9, middle, is_number=True),
@@ -26,10 +26,10 @@ def ledger_sheet(centre_name: str, year: str, lines: Sequence[LedgerLine], made_
         Column("place", _("培训地点"), 30),
         Column("hours", _("学时"), 10, right, is_number=True),
         counted("enrolled", _("培训人数")),
-        counted("women", _("其中/女")),
-        counted("poor", _("其中/脱贫")),
-        counted("disabled", _("其中/残疾")),
-        counted("veterans", _("其中/退役")),
+        counted("women", _("女"), _("其中")),
+        counted("poor", _("脱贫"), _("其中")),
+        counted("disabled", _("残疾"), _("其中")),
+        counted("veterans", _("退役"), _("其中")),
         counted("completed", _("结业人数")),
         counted("certified", _("取证人数")),
         Column("employed", _("就业人数"), 11, is_blank=True),

@@ -61,7 +61,7 @@ class LedgerTable(Flowable):  # type: ignore[misc]
         self.widths = [column.width * width / natural for column in self.columns]
         self.width = width
         self.rows = self._set_rows() if rows is None else rows
-        self.has_groups = any("/" in column.label for column in self.columns)
+        self.has_groups = any(column.group for column in self.columns)
         self.head_height = (11.5 if self.has_groups else self._head_lines() * 4.4 + 3.2) * mm
         self.notes = [
             line
@@ -153,17 +153,17 @@ class LedgerTable(Flowable):  # type: ignore[misc]
         x = 0.0
         index = 0
         while index < len(self.columns):
-            group, slash, _below = self.columns[index].label.partition("/")
+            group = self.columns[index].group
             span = index + 1
-            if slash:
-                while span < len(self.columns) and self._group(span) == group:
+            if group:
+                while span < len(self.columns) and self.columns[span].group == group:
                     span += 1
                 wide = sum(self.widths[index:span])
                 self._centred(group, x, y + half, wide, half)
                 canvas.line(x, y + half, x + wide, y + half)
                 inner = x
                 for position in range(index, span):
-                    below = self.columns[position].label.partition("/")[2]
+                    below = self.columns[position].label
                     self._centred(below, inner, y, self.widths[position], half)
                     inner += self.widths[position]
                     if position < span - 1:
@@ -175,10 +175,6 @@ class LedgerTable(Flowable):  # type: ignore[misc]
             index = span
             if index < len(self.columns):
                 canvas.line(x, y, x, y + self.head_height)
-
-    def _group(self, index: int) -> str:
-        group, slash, _below = self.columns[index].label.partition("/")
-        return group if slash else ""
 
     def _centred(self, text: str, x: float, y: float, width: float, height: float) -> None:
         lines, size = fit_in_cell(text, Look.HEI, _HEAD_SIZE, width - 1.2 * mm, height, 5.5)

@@ -97,6 +97,14 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
+def _hei_width(word: str) -> float:
+    return text_width(word, Look.HEI, 1)
+
+
+def _longest_word(text: str) -> str:
+    return max(_WORD.findall(clean(text)), key=_hei_width, default="")
+
+
 def fit_in_cell(
     text: str, look: Look, size: float, width: float, height: float, least: float
 ) -> tuple[list[str], float]:
@@ -110,7 +118,8 @@ def fit_in_cell(
     shrunk = fitting_size(text, look, size, width, size * 0.86)
     if text_width(text, look, shrunk) <= width:
         return [clean(text)], shrunk
-    trial = size
+    # a word is made smaller rather than cut in two
+    trial = max(least, fitting_size(_longest_word(text), look, size, width * 0.99, least))
     while True:
         lines = break_lines(text, look, trial, width)
         if len(lines) * trial * LEADING <= height or trial <= least:

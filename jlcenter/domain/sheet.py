@@ -20,11 +20,11 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``label`` may name a group before a slash ("上午/签到").
+    """One column. Neighbours of one ``group`` stand under it in a two-level heading.
 
     ``width`` is in millimetres on paper; 0 for a column that is only in the workbook.
     ``is_number``: a workbook stores figures; everything else is text, ID numbers above all (R49).
-    ``look``: ``name`` cells are set in Kai; ``blank`` cells are for writing by hand.
+    ``is_name``: set in Kai; ``is_blank``: for writing by hand.
     """
 
     key: str
@@ -35,6 +35,7 @@ class Column:
     is_name: bool = False
     is_blank: bool = False
     is_hidden: bool = False
+    group: str = ""
 
 
 Cell = str | int | float | None

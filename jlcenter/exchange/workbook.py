@@ -80,7 +80,7 @@ def _write_sheet(page: Any, sheet: Sheet, styles: _Styles) -> None:
     if sheet.facts:
         _spread(page, row, last, "　　".join(sheet.facts), styles.fact)
         row += 1
-    head_rows = 2 if any("/" in column.label for column in columns) else 1
+    head_rows = 2 if any(column.group for column in columns) else 1
     _write_head(page, row, columns, head_rows, styles)
     first_data = row + head_rows
     for number, cells in enumerate(sheet.rows):
@@ -117,18 +117,17 @@ def _write_head(
 ) -> None:
     place = 0
     while place < len(columns):
-        group, slash, below = columns[place].label.partition("/")
+        group = columns[place].group
         end = place
-        if slash:
-            while end + 1 < len(columns) and columns[end + 1].label.startswith(f"{group}/"):
+        if group:
+            while end + 1 < len(columns) and columns[end + 1].group == group:
                 end += 1
             if end > place:
                 page.merge_range(row, place, row, end, group, styles.head)
             else:
                 page.write_string(row, place, group, styles.head)
             for one in range(place, end + 1):
-                below = columns[one].label.partition("/")[2]
-                page.write_string(row + 1, one, below, styles.head)
+                page.write_string(row + 1, one, columns[one].label, styles.head)
         elif head_rows == 2:
             page.merge_range(row, place, row + 1, place, columns[place].label, styles.head)
         else:
@@ -158,7 +157,7 @@ def _widths(page: Any, sheet: Sheet) -> None:
             (_columns_of(str(row[place])) for row in sheet.rows if row[place] is not None),
             default=0,
         )
-        head = max(_columns_of(part) for part in column.label.split("/"))
+        head = _columns_of(column.label)
         width = min(_WIDTH_MAX, max(_WIDTH_MIN, head + 2, longest + 2))
         if column.is_blank:
             width = max(width, 10)

@@ -270,6 +270,21 @@ def test_r50_an_exported_roster_reads_back_without_a_change(world: World, tmp_pa
     assert roster(world.session.db, world.class_id) == before
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_papers_in_other_languages_have_the_same_people(
+    language: str, world: World, tmp_path: Path
+) -> None:
+    from jlcenter.words import set_language
+
+    for what in ("roster", "attendance", "scores"):
+        out = tmp_path / f"{what}.pdf"
+        in_chinese = print_paper(world.session, what, world.code, out).pages
+        set_language(language)
+        assert print_paper(world.session, what, world.code, out).pages == in_chinese
+        set_language("zh")
+        assert all(name in "".join(page_texts(out)) for name in NAMES)
+
+
 def test_an_unpaired_laptops_certificates_say_so(world: World, tmp_path: Path) -> None:
     out = tmp_path / "c.pdf"
     print_certificates(world.session, world.class_id, out)

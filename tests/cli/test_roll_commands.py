@@ -299,3 +299,29 @@ def test_a_mark_loads_nothing_it_does_not_need(world: ClassWorld, run_process: R
         text=True,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_scores_from_a_workbook_with_a_two_level_heading(world: ClassWorld, tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "scores.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("成绩")
+        sheet.merge_range("A1:E1", "家政一班结业考核成绩登记表")
+        for column, text in enumerate(("学号", "姓名", "身份证号码")):
+            sheet.merge_range(1, column, 2, column, text)
+        sheet.merge_range("D2:E2", "成绩")
+        sheet.write_row("D3", ["理论", "实操"])
+        sheet.write_row("A4", [1, "张春梅", id_number(0), 85.5, 90])
+        sheet.write_row("A5", [2, "李国志", id_number(1), 100, "缺考"])
+        sheet.write_row("A6", [3, "王秀英", id_number(2), None, 77])
+        sheet.write("A7", "考评员签字：")
+    told = world.run("assess", "import", path, "--class", world.code, "--attempt", 1)
+    assert (told["rows"], told["imported"], told["sheet"]) == (3, 2, "成绩")
+    assert [(one["row"], one["field"]) for one in told["rejected"]] == [(5, "practical")]
+    listed = world.run("assess", "--class", world.code)["enrolments"]
+    assert [(one["theory"], one["practical"]) for one in listed] == [
+        (85.5, 90),
+        (None, None),
+        (None, 77),
+    ]

@@ -14,8 +14,8 @@ from jlcenter.exchange.workbook import write_workbook
 COLUMNS = (
     Column("seq", "学号", 10, is_number=True),
     Column("name", "姓名", 20, is_name=True),
-    Column("a", "上午/签到", 20),
-    Column("b", "上午/签退", 20),
+    Column("a", "签到", 20, group="上午"),
+    Column("b", "签退", 20, group="上午"),
     Column("key", "记录号", 0, is_hidden=True),
 )
 

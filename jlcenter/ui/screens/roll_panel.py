@@ -6,8 +6,8 @@ from collections import Counter
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from jlcenter.domain.attendance import STATUS_LABELS
 from jlcenter.ui.models.roll import KEYS, TONES
@@ -16,6 +16,8 @@ from jlcenter.ui.widgets.controls import button, card, column, label, row, set_t
 from jlcenter.words import _, counted
 
 WIDTH = 232
+#: below this height (at 100 % text) the panel leaves out what can be missed
+TIGHT = 480
 
 
 class ShareBar(QWidget):
@@ -52,7 +54,8 @@ class StateLine(QAbstractButton):
 
     def __init__(self, status: str, key: int, hint: str = "") -> None:
         super().__init__()
-        self.status, self._hint = status, hint or str(key)
+        self.status, self._key, self._hint = status, str(key), hint or str(key)
+        self.short = False
         self._count = 0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -69,6 +72,10 @@ class StateLine(QAbstractButton):
     def sizeHint(self) -> QSize:
         """A line of the panel."""
         return QSize(100, theme().px(28))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never squeezed."""
+        return QSize(60, theme().px(26))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Dot, word, count, key."""
@@ -94,7 +101,8 @@ class StateLine(QAbstractButton):
         painter.drawText(self.rect().adjusted(at, 0, 0, 0), int(side), str(self._count))
         painter.setPen(QColor(look.tokens.ink3))
         painter.setFont(look.font("hint"))
-        painter.drawText(self.rect(), int(side | Qt.AlignmentFlag.AlignRight), self._hint)
+        hint = self._key if self.short else self._hint
+        painter.drawText(self.rect(), int(side | Qt.AlignmentFlag.AlignRight), hint)
         painter.end()
 
 
@@ -109,6 +117,7 @@ class RollPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         px = theme().px
+        self._columns, self._tight, self._typing = 1, False, ""
         self.setFixedWidth(px(WIDTH))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         outer = column(self)
@@ -126,15 +135,17 @@ class RollPanel(QFrame):
         for one in (self.lesson, self.open, self.sums, self.share, self.warning):
             inside.addWidget(one)
         inside.addSpacing(px(4))
-        states = column(spacing=0)
+        self._states = QGridLayout()
+        self._states.setSpacing(0)
+        self._states.setHorizontalSpacing(px(16))
         self.lines: dict[str, StateLine] = {}
         for key, status in KEYS.items():
             hint = _("{key} · 输入分钟", key=key) if status in ("late", "left_early") else ""
             made = StateLine(status, key, hint)
             made.clicked.connect(partial(self.state_chosen.emit, key))
             self.lines[status] = made
-            states.addWidget(made)
-        inside.addLayout(states)
+        inside.addLayout(self._states)
+        self._place_states(columns=1)
         self.only = QCheckBox(_("只看未点"))
         self.only.toggled.connect(self.only_open)
         inside.addWidget(self.only)
@@ -144,6 +155,24 @@ class RollPanel(QFrame):
         inside.addLayout(self._foot())
         inside.addWidget(self._last_action())
         self.show_typed("")
+
+    def _place_states(self, *, columns: int) -> None:
+        for number, line in enumerate(self.lines.values()):
+            self._states.addWidget(line, number // columns, number % columns)
+            line.short = columns > 1
+        self._columns = columns
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With large letters or a small window: two columns, and only what is needed."""
+        tight = event.size().height() < theme().px(TIGHT)
+        columns = 2 if tight else 1
+        if columns != self._columns:
+            self._place_states(columns=columns)
+        for one in (self.only, self.keys_link, self.sums):
+            one.setVisible(not tight)
+        self._tight = tight
+        self.typed.setVisible(not tight or bool(self._typing))
+        super().resizeEvent(event)
 
     def _foot(self) -> QHBoxLayout:
         line = row(spacing=8)
@@ -190,6 +219,8 @@ class RollPanel(QFrame):
     def show_typed(self, words: str) -> None:
         """What is being typed; a hint while nothing is."""
         hint = _("找人:直接打拼音首字母;按 / 再打学号或身份证尾号,或扫胸卡")
+        self._typing = words
+        self.typed.setVisible(not self._tight or bool(words))
         self.typed.setText(words or hint)
         set_tone(self.typed, "accent" if words else "")
 

@@ -119,6 +119,13 @@ class SyncScreen(PlaceScreen):
         last = short_time(status.last_success)
         if not status.paired:
             self._say("", _("只在本机"), _("没有登记也能做全部工作,内容都存在这台电脑上。"))
+        elif status.state == "unknown":
+            since = short_time(status.unknown_since)
+            self._say(
+                "late",
+                _("还不确定"),
+                _("{time} 传出后没有收到回执。都已存在本机,下次同步会核对,不会重复。", time=since),
+            )
         elif status.state == "all_sent" or not status.pending:
             self._say("present", _("全部已传"), _("上次同步 {time}", time=last) if last else "")
         else:

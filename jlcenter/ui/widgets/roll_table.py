@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QStyleOptionViewItem
 
@@ -123,6 +124,19 @@ class RollTable(TableView):
         self.setAccessibleName(_("点名表"))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(lambda _at: self.menu_asked.emit(None))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With large letters or a small window the mark comes first: villages and signs give way."""
+        px = theme().px
+        room = self.viewport().width()
+        names = [one.name for one in self.roll.columns]
+        widths = {one.name: px(one.width) for one in self.roll.columns}
+        needed = sum(widths.values()) - widths[MARK] + px(CHIP_WIDTH + 24)
+        for name in ("village", RECENT):
+            self.setColumnHidden(names.index(name), needed > room)
+            if needed > room:
+                needed -= widths[name]
+        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits mark, letters search; the rest moves."""

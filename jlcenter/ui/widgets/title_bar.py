@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, clear, column, label, row
+from jlcenter.ui.widgets.controls import button, clear, column, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,28 @@ class Action:
     tip: str = ""
 
 
+class Elided(QLabel):
+    """A line that is cut with an ellipsis where there is too little room for it."""
+
+    def __init__(self, role: str, mode: Qt.TextElideMode) -> None:
+        super().__init__()
+        self._role, self._mode = role, mode
+        self.setProperty("role", role)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, or as much of it as fits."""
+        look = theme()
+        painter = QPainter(self)
+        painter.setFont(look.font(self._role))
+        colour = look.tokens.ink if self._role == "title" else look.tokens.ink2
+        painter.setPen(QColor(colour))
+        text = painter.fontMetrics().elidedText(self.text(), self._mode, self.width())
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.end()
+
+
 class TitleBar(QWidget):
     """Title, facts and actions."""
 
@@ -33,10 +56,9 @@ class TitleBar(QWidget):
         layout = row(self, spacing=10)
         layout.setContentsMargins(0, look.px(14), 0, 0)
         words = column(spacing=2)
-        self._title = label(role="title")
-        self._facts = label(role="secondary")
+        self._title = Elided("title", Qt.TextElideMode.ElideMiddle)
+        self._facts = Elided("secondary", Qt.TextElideMode.ElideRight)
         for one in (self._title, self._facts):
-            one.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             words.addWidget(one)
         layout.addLayout(words, 1)
         self._actions = row(spacing=10)

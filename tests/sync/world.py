@@ -1,0 +1,195 @@
+"""A real provincial server as a process of its own, and a line to it that can be made bad."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from jlcenter.app.pair_device import pair
+from jlcenter.storage.session import Session
+from provincial import commands, folder
+from provincial.commands import Account
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+USER, PASSWORD = "province", "spring-river"
+CENTRE = "220421"
+READY_S_MAX = 60
+
+
+class Server:
+    """``province serve`` as a process, on a folder that outlives it."""
+
+    def __init__(self, place: Path) -> None:
+        self.account = Account(place, USER, PASSWORD)
+        self.url = ""
+        self.port = 0
+        self.log = place.parent / "serve.log"
+        self._process: subprocess.Popen[str] | None = None
+
+    def init(self) -> None:
+        folder.OPS, folder.MEMORY_BYTES = 1, 8 * 1024 * 1024
+        commands.init(self.account)
+
+    def start(self, port: int = 0) -> None:
+        surroundings = {**os.environ, "JLCENTER_PASSWORD": PASSWORD}
+        words = ["province", "serve", "--port", str(port), "--data", str(self.account.folder)]
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, str(ROOT / "main.py"), *words, "--user", USER, "--json"],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env=surroundings,
+            )
+        assert self._process.stdout is not None
+        first = self._process.stdout.readline()
+        assert first, self.log.read_text()
+        self.url = json.loads(first)["listening"]
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        if self._process is None:
+            return 0
+        self._process.send_signal(how)
+        code = self._process.wait(READY_S_MAX)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+        return code
+
+    def restart(self) -> None:
+        self.stop()
+        self.start(self.port)
+
+    def pair_code(self, centre: str = CENTRE, minutes: int = 60) -> str:
+        return commands.pair_code(self.account, centre, "", minutes)[0]
+
+    def pair(self, session: Session, url: str = "") -> None:
+        pair(session, url or self.url, self.pair_code(session.centre_code))
+
+    def digest(self, centre: str = CENTRE) -> str:
+        return commands.digest(self.account, centre)[0]
+
+
+@contextmanager
+def serving(place: Path) -> Iterator[Server]:
+    """A fresh province that serves."""
+    server = Server(place)
+    server.init()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+class Wire:
+    """A TCP proxy before a server: counts bytes and does what ``mood`` says to each connection.
+
+    ``cut_up``/``cut_down``: close both ways after so many bytes of a connection; ``cuts`` says for
+    how many connections; ``portal``: answer with a log-in page instead of passing anything on.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.target = port
+        self.up = self.down = self.connections = 0
+        self.cut_up: int | None = None
+        self.cut_down: int | None = None
+        self.cuts = 0
+        self.answer_instead: bytes | None = None
+        self.on_request: Callable[[], None] | None = None
+        self.requests: list[bytes] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        self._open = True
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._open = False
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+
+    def reset(self) -> None:
+        """Count from zero, and behave."""
+        self.up = self.down = self.connections = self.cuts = 0
+        self.cut_up = self.cut_down = self.answer_instead = None
+        self.requests.clear()
+
+    def _accept(self) -> None:
+        while self._open:
+            try:
+                client, _address = self._listening.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        if self.answer_instead is not None:
+            with suppress(OSError):
+                client.recv(65536)
+                client.sendall(self.answer_instead)
+            client.close()
+            return
+        cut_up = cut_down = None
+        if self.cuts > 0:
+            self.cuts -= 1
+            cut_up, cut_down = self.cut_up, self.cut_down
+        try:
+            server = socket.create_connection(("127.0.0.1", self.target), 10)
+        except OSError:
+            client.close()
+            return
+        both = (client, server)
+        threading.Thread(
+            target=self._pump, args=(server, client, both, cut_down, "down"), daemon=True
+        ).start()
+        self._pump(client, server, both, cut_up, "up")
+
+    def _pump(
+        self,
+        source: socket.socket,
+        target: socket.socket,
+        both: tuple[socket.socket, socket.socket],
+        cut: int | None,
+        way: str,
+    ) -> None:
+        passed = 0
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if way == "up" and self.on_request is not None:
+                    self.on_request()
+                if way == "up":
+                    self.requests.append(data)
+                if cut is not None and passed + len(data) >= cut:
+                    data = data[: cut - passed]
+                    target.sendall(data)
+                    setattr(self, way, getattr(self, way) + len(data))
+                    break
+                target.sendall(data)
+                passed += len(data)
+                setattr(self, way, getattr(self, way) + len(data))
+        for one in both:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+
+def eventually(true: Callable[[], bool], seconds: float = 20) -> bool:
+    """Wait for something another process does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.02)
+    return true()
