@@ -53,6 +53,8 @@ def translate(message: str, code: str) -> str:
 
 def _(message: str, /, **params: object) -> str:
     """``message`` in the language in use, with ``{name}`` places filled from ``params``."""
+    if not message:
+        return ""
     text = translate(message, _current)
     return text.format(**params) if params else text
 

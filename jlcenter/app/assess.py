@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from jlcenter.app.complete import completion_rule
 from jlcenter.app.lookup import enrolment_id
 from jlcenter.app.plan_class import find_class
 from jlcenter.domain.completion import Sitting, counted_scores
@@ -113,6 +114,10 @@ def record_scores(
     if sitting > 1 and sitting - 1 not in attempts:
         text = _("登记了第 {n} 次考核，但没有第 {before} 次", n=sitting, before=sitting - 1)
         warnings.append(Notice("attempt_gap", text))
+    allowed = completion_rule(session, row).resits_allowed
+    if sitting > 1 + allowed:
+        text = _("第 {n} 次考核超出可补考次数（{allowed} 次）", n=sitting, allowed=allowed)
+        warnings.append(Notice("resits_above_policy", text))
     if changed.status != "enrolled":
         warnings.append(Notice("withdrawn", _("学号 {number} 已退出本班", number=number)))
     return ScoreResult(changed, sitting, tuple(warnings))

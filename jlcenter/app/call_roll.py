@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from jlcenter.app.attendance import AttendanceRow, Roll
     from jlcenter.storage.door import Seen
+    from jlcenter.storage.queries.attendance import MemberRow
+    from jlcenter.storage.queries.lessons import LessonRow
     from jlcenter.storage.session import Session
 
 _LABEL = said("点名 · {code} 第 {n} 课次")
@@ -209,26 +211,18 @@ def mark_all(
     if lesson.is_called_off:
         raise called_off(lesson.number)
     known = known_status(status)
-    missed_minutes(known, None, lesson.minutes)
-    special = dict(exceptions or {})
     people = members(session.db, lesson.training_class)
-    _check_exceptions(special, {one.number: one.is_enrolled for one in people})
+    plan = _plan(lesson, people, known, dict(exceptions or {}))
     stands = marks_of_lesson(session.db, lesson_id)
     marked = unchanged = 0
     kept: list[int] = []
-    params: dict[str, Any] = {"code": code, "n": lesson.number}
     label = said("全班点到 · {code} 第 {n} 课次")
-    with session.action(label, **params) as write:
-        for one in people:
-            named = special.get(one.number)
-            if not one.is_enrolled or not (named or one.membership.covers(lesson.date)):
-                continue
-            wanted = known_status(named[0]) if named else known
-            minutes = missed_minutes(wanted, named[1], lesson.minutes) if named else None
+    with session.action(label, code=code, n=lesson.number) as write:
+        for one, wanted, minutes, is_named in plan:
             old = stands.get(one.enrolment)
             if old is not None and (not overwrite or old == (wanted, minutes)):
                 unchanged += 1
-                if named and old != (wanted, minutes):
+                if is_named and old != (wanted, minutes):
                     kept.append(one.number)
                 continue
             write.put(
@@ -237,10 +231,30 @@ def mark_all(
                 status=wanted,
                 minutes=minutes,
                 note=None,
-                bulk=named is None,
+                bulk=not is_named,
             )
             marked += 1
     return Marked(marked, unchanged, tuple(kept))
+
+
+def _plan(
+    lesson: LessonRow,
+    people: list[MemberRow],
+    status: str,
+    special: dict[int, tuple[str, int | None]],
+) -> list[tuple[MemberRow, str, int | None, bool]]:
+    """Who gets which mark: (person, status, minutes, named as an exception)."""
+    _check_exceptions(special, {one.number: one.is_enrolled for one in people})
+    plan: list[tuple[MemberRow, str, int | None, bool]] = []
+    for one in people:
+        named = special.get(one.number) if one.is_enrolled else None
+        if named:
+            wanted = known_status(named[0])
+            minutes = missed_minutes(wanted, named[1], lesson.minutes)
+            plan.append((one, wanted, minutes, True))
+        elif one.is_enrolled and one.membership.covers(lesson.date):
+            plan.append((one, status, None, False))
+    return plan
 
 
 def _check_exceptions(special: Mapping[int, object], enrolled: Mapping[int, bool]) -> None:

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from jlcenter.app.enrol import ENROLLED
 from jlcenter.domain import masking
+from jlcenter.domain.findings import Finding
 from jlcenter.domain.names import same_name
 from jlcenter.domain.people import differs, fill_blanks
 from jlcenter.domain.records import TRAINEE
-from jlcenter.exchange.person_row import Issue, Person
+from jlcenter.exchange.person import Issue, Person
 from jlcenter.exchange.roster_rows import Duplicate, Outcome
 from jlcenter.storage.connection import Connection
 from jlcenter.storage.queries import enrolments as places
@@ -69,32 +70,26 @@ def make_plan(session: Session, class_: ClassRow, outcome: Outcome, *, accept_he
     places_by_person = _places(db, class_, known)
     scored = sittings_of_class(db, class_.id)
     for person in outcome.people:
-        if person.hold is not None and not accept_held:
-            plan.held.append(
-                Issue(
-                    person.row,
-                    person.hold.code,
-                    person.hold.message,
-                    "id_number",
-                    person.hold.hint,
-                    person.name,
-                )
-            )
-            continue
-        if person.hold is not None:
-            plan.warnings.append(
-                Issue(person.row, person.hold.code, person.hold.message, "id_number")
-            )
         records = known.get(person.id_number)
+        stands = _same(person, records) if records else None
+        place = places_by_person.get(stands.id) if stands else None
+        is_decided = accept_held or (place is not None and place[1] == ENROLLED)
+        if person.hold is not None and not is_decided:
+            plan.held.append(_issue(person, person.hold, person.name))
+            continue
+        if person.hold is not None and accept_held:
+            plan.warnings.append(_issue(person, person.hold))
         if not records:
             plan.matches.append(Match(person, "new", scores=_scores(person)))
-            continue
-        stands = _same(person, records)
-        if stands is None:
+        elif stands is None:
             plan.duplicates.append(_conflict(person, records[0][1]))
-            continue
-        _match_known(plan, person, stands, places_by_person.get(stands.id), scored, accept_held)
+        else:
+            _match_known(plan, person, stands, place, scored, accept_held)
     return plan
+
+
+def _issue(person: Person, finding: Finding, name: str = "") -> Issue:
+    return Issue(person.row, finding.code, finding.message, "id_number", finding.hint, name)
 
 
 def _same(person: Person, records: list[tuple[TraineeRow, TraineeRow]]) -> TraineeRow | None:

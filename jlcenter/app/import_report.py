@@ -12,7 +12,7 @@ from jlcenter.exchange.cell_values import text_of
 from jlcenter.exchange.column_content import looks_like_id
 from jlcenter.exchange.grid import CellError, Sheet, Value, is_blank
 from jlcenter.exchange.header_guess import Heading
-from jlcenter.exchange.person_row import Issue, RowName
+from jlcenter.exchange.person import Issue, RowName
 from jlcenter.exchange.rejected_sheet import Refusal, write_rejected
 from jlcenter.exchange.roster_rows import Duplicate, Ignored, Outcome
 from jlcenter.words import _, mark

@@ -7,7 +7,9 @@ What is stored already is never written over: blank fields are filled, differing
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,11 +29,11 @@ from jlcenter.app.import_report import (
 from jlcenter.app.plan_class import open_class
 from jlcenter.domain import joining
 from jlcenter.domain.errors import Refused
-from jlcenter.domain.journal.ids import natural_id, new_id, person_id
+from jlcenter.domain.journal.ids import new_id, person_id
 from jlcenter.domain.records import ASSESSMENT, ENROLMENT, TRAINEE
 from jlcenter.exchange.grid import Book, Sheet
 from jlcenter.exchange.header_guess import Heading
-from jlcenter.exchange.person_row import Issue
+from jlcenter.exchange.person import Issue
 from jlcenter.exchange.preamble import Preamble, read_preamble
 from jlcenter.exchange.roster_rows import Outcome, read_people
 from jlcenter.exchange.sheet_choice import choose_sheet, tables_of_people
@@ -116,7 +118,22 @@ def preview(
     """
     class_ = open_class(session, class_id)
     path = Path(path)
-    return _preview(session, read_book(path), path, class_, sheet, mapping)
+    with _without_pauses():
+        return _preview(session, read_book(path), path, class_, sheet, mapping)
+
+
+@contextmanager
+def _without_pauses() -> Iterator[None]:
+    """Ten thousand rows make many objects and no cycles: looking for cycles among them again and
+    again would take a fifth of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _preview(
@@ -202,7 +219,8 @@ def confirm(
         plan = make_plan(session, preview.class_, outcome, accept_held=accept_held)
         report = report_of(preview, plan, _enrolled(session, preview.class_), is_dry_run=True)
     else:
-        report = _import(session, preview, accept_held, progress, cancelled)
+        with _without_pauses():
+            report = _import(session, preview, accept_held, progress, cancelled)
     if rejected_out is not None:
         rejected_file(Path(rejected_out), preview.sheet, preview.heading, report)
     if strict and outcome.rejected:
@@ -310,10 +328,8 @@ class _Writer:
     def _enrolments(self, matches: list[Match], ids: list[UUID]) -> list[UUID]:
         class_id = self._class.id
         rows: list[tuple[UUID | None, tuple[Any, ...] | None, dict[str, Any]]] = []
-        enrolments: list[UUID] = []
         for match, person in zip(matches, ids, strict=True):
             if match.enrolment is not None:
-                enrolments.append(match.enrolment)
                 if match.place_fill:
                     self._write.put(ENROLMENT, match.enrolment, **match.place_fill)
                 continue
@@ -324,10 +340,9 @@ class _Writer:
                 "joined_on": self._joined_on,
                 "exam_number": match.person.exam_number,
             }
-            enrolments.append(natural_id(ENROLMENT, (class_id, person)))
             rows.append((None, (class_id, person), fields))
-        self._write.put_many(ENROLMENT, rows)
-        return enrolments
+        made = iter(self._write.put_many(ENROLMENT, rows))
+        return [match.enrolment or next(made) for match in matches]
 
 
 # -- telling -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jlcenter.cli.classes import of_class, warned
+from jlcenter.cli.class_options import of_class, warned
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
 from jlcenter.words import _, counted

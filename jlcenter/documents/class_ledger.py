@@ -22,7 +22,7 @@ def ledger_sheet(centre_name: str, year: str, lines: Sequence[LedgerLine], made_
         Column("trade", _("培训项目（工种）"), 36),
         Column("level", _("等级"), 22, middle),
         Column("training_type", _("培训类型"), 27),
-        Column("period", _("开班、结业时间"), 24, middle),
+        Column("period", _("起止时间"), 24, middle),
         Column("place", _("培训地点"), 30),
         Column("hours", _("学时"), 10, right, is_number=True),
         counted("enrolled", _("培训人数")),

@@ -20,6 +20,8 @@ def looks_like_id(value: Value) -> bool:
         return 1e16 < value < 1e18
     if not isinstance(value, str):
         return False
+    if len(value) == 18 and _ID_LIKE.fullmatch(value):
+        return True
     text = re.sub(r"[\s'’‘`-]", "", narrow(value))
     return bool(_ID_LIKE.fullmatch(text) or _SPOILT.fullmatch(text))
 

@@ -94,7 +94,9 @@ def column_index(letters: str) -> int:
 
 def is_blank(value: Value) -> bool:
     """Whether a cell shows nothing: empty, or only spaces of any kind."""
-    return value is None or (isinstance(value, str) and not value.strip(BLANKS))
+    if isinstance(value, str):
+        return not value or not value.strip(BLANKS)
+    return value is None
 
 
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}

@@ -11,7 +11,7 @@ from pathlib import Path
 from jlcenter.exchange.cell_values import text_of
 from jlcenter.exchange.grid import CellError, Sheet, Value
 from jlcenter.exchange.header_guess import Heading
-from jlcenter.exchange.person_row import RowName
+from jlcenter.exchange.person import RowName
 from jlcenter.words import _
 
 _COLUMN_WIDTH = 14

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from jlcenter.domain.names import fold
 from jlcenter.exchange.grid import Sheet, Value, is_blank
 from jlcenter.exchange.header_guess import Block, Heading
-from jlcenter.exchange.person_row import Issue, Person, Reader, RowName
-from jlcenter.exchange.row_kinds import PERSON, WHY, heading_text, row_kind
+from jlcenter.exchange.person import Issue, Person, RowName
+from jlcenter.exchange.person_row import Reader
+from jlcenter.exchange.row_kinds import PERSON, WHY, RowKinds, heading_text
 from jlcenter.words import _
 
 __all__ = ["Duplicate", "Ignored", "Issue", "Outcome", "Person", "RowName", "read_people"]
@@ -79,10 +81,9 @@ class Outcome:
         return [one for one in self.people if one.hold is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     label: RowName
-    index: int
+    place: int
     block: int
     cells: list[Value]
     seq: int | None
@@ -110,7 +111,7 @@ def read_people(sheet: Sheet, heading: Heading, *, as_of: str | None = None) -> 
             outcome.warnings += warnings
         if tidied:
             outcome.tidied += tidied
-        if sheet.hidden_rows and sheet.row_number(row.index) in sheet.hidden_rows:
+        if sheet.hidden_rows and sheet.row_number(row.place) in sheet.hidden_rows:
             outcome.warnings.append(
                 Issue(row.label, "hidden_row", _("这一行在表里是隐藏的,照样导入"), None)
             )
@@ -144,18 +145,19 @@ def _person_rows(sheet: Sheet, heading: Heading, outcome: Outcome) -> list[_Row]
     ignored: dict[int, list[tuple[str, str]]] = {}
     start = heading.bottom + 1
     seqs = [block.first("seq") for block in heading.blocks]
+    judges = [(block.side, RowKinds(block, known)) for block in heading.blocks]
     for index in range(start, len(sheet.cells)):
         cells = sheet.cells[index]
         number = sheet.first_row + index
         filled: list[Value] | None = None
-        for at, block in enumerate(heading.blocks):
-            kind = row_kind(cells, block, known)
+        for at, (side, judge) in enumerate(judges):
+            kind = judge.kind(cells)
             if kind is None:
                 continue
             if (index, at) in continued and kind != "heading":
                 kind = "continued"
             if kind != PERSON:
-                ignored.setdefault(index, []).append((block.side, kind))
+                ignored.setdefault(index, []).append((side, kind))
                 continue
             if filled is None:
                 filled = cells
@@ -167,14 +169,14 @@ def _person_rows(sheet: Sheet, heading: Heading, outcome: Outcome) -> list[_Row]
             column_seq = seqs[at]
             rows.append(
                 _Row(
-                    f"{number}{block.side}" if several else number,
+                    f"{number}{side}" if several else number,
                     index,
                     at,
                     filled,
                     _whole(cells[column_seq.index]) if several and column_seq else None,
                 )
             )
-    outcome.ignored += _ignored(sheet, heading, ignored, {row.index for row in rows})
+    outcome.ignored += _ignored(sheet, heading, ignored, {row.place for row in rows})
     return _in_class_order(rows) if several else rows
 
 
@@ -207,7 +209,7 @@ def _in_class_order(rows: list[_Row]) -> list[_Row]:
     numbers = [row.seq for row in rows]
     if all(one is not None for one in numbers) and len(set(numbers)) == len(numbers):
         return sorted(rows, key=lambda row: row.seq or 0)
-    return sorted(rows, key=lambda row: (row.block, row.index))
+    return sorted(rows, key=lambda row: (row.block, row.place))
 
 
 def _merged_down(

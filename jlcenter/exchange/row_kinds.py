@@ -111,36 +111,72 @@ def _is_nothing(value: Value) -> bool:
     )
 
 
-def row_kind(row: list[Value], block: Block, known: HeadingText) -> str | None:
-    """``person``, a key of ``WHY``, or None for a row that is blank in this block."""
-    name_column, id_column = block.first("name"), block.first("id_number")
-    name = row[name_column.index] if name_column else None
-    number = row[id_column.index] if id_column else None
-    if isinstance(name, str) and name.strip() and looks_like_id(number):
-        return "sample" if _is_sample(row, block) else PERSON
-    filled = [
-        index for index in range(block.left, block.right + 1) if not is_blank(row[index])
-    ]
-    if not filled:
-        return None
-    if isinstance(name, CellError) or isinstance(number, CellError):
-        return PERSON
-    has_name, has_number = not _is_nothing(name), not _is_nothing(number)
-    texts = [_squeezed(value) for index in filled if isinstance(value := row[index], str)]
-    if _is_heading(row, filled, block, known, name, number):
-        return "heading"
-    if _is_sample(row, block):
-        return "sample"
-    if not looks_like_id(number):
-        is_sure = has_number or _has_personal(row, block)
-        odd = _not_a_person(texts, len(filled), known, is_sure)
-        if odd:
-            return odd
-    if has_number:
-        return PERSON if not _is_instruction(name, number) else "instruction"
-    if has_name:
-        return _named_row(name, filled, row, block)
-    return _nameless_row(filled, row, block)
+class RowKinds:
+    """Tells what the rows of one block are."""
+
+    def __init__(self, block: Block, known: HeadingText) -> None:
+        self._block = block
+        self._known = known
+        self._name = _index(block, "name")
+        self._number = _index(block, "id_number")
+        self._sample_at = [
+            index for field in ("seq", "number", "name") if (index := _index(block, field)) >= 0
+        ]
+        self._remark = _index(block, "remark")
+
+    def kind(self, row: list[Value]) -> str | None:
+        """``person``, a key of ``WHY``, or None for a row that is blank in this block."""
+        name = row[self._name] if self._name >= 0 else None
+        number = row[self._number] if self._number >= 0 else None
+        if isinstance(name, str) and name and not name.isspace() and looks_like_id(number):
+            return "sample" if self._is_sample(row) else PERSON
+        block = self._block
+        filled = [
+            index for index in range(block.left, block.right + 1) if not is_blank(row[index])
+        ]
+        if not filled:
+            return None
+        if isinstance(name, CellError) or isinstance(number, CellError):
+            return PERSON
+        return self._slow_kind(row, filled, name, number)
+
+    def _slow_kind(
+        self, row: list[Value], filled: list[int], name: Value, number: Value
+    ) -> str:
+        block = self._block
+        has_name, has_number = not _is_nothing(name), not _is_nothing(number)
+        texts = [_squeezed(value) for index in filled if isinstance(value := row[index], str)]
+        if _is_heading(row, filled, self._known, name, number):
+            return "heading"
+        if self._is_sample(row):
+            return "sample"
+        if not looks_like_id(number):
+            is_sure = has_number or _has_personal(row, block)
+            odd = _not_a_person(texts, len(filled), self._known, is_sure)
+            if odd:
+                return odd
+        if has_number:
+            return PERSON if not _is_instruction(name, number) else "instruction"
+        if has_name:
+            return _named_row(name, filled, row, block)
+        return _nameless_row(filled, row, block)
+
+    def _is_sample(self, row: list[Value]) -> bool:
+        for index in self._sample_at:
+            value = row[index]
+            if isinstance(value, str) and "例" in value and _SAMPLE.match(_squeezed(value)):
+                return True
+        value = row[self._remark] if self._remark >= 0 else None
+        return (
+            isinstance(value, str)
+            and "例" in value
+            and bool(_SAMPLE_REMARK.match(_squeezed(value)))
+        )
+
+
+def _index(block: Block, field: str) -> int:
+    column = block.first(field)
+    return column.index if column else -1
 
 
 def _not_a_person(
@@ -172,7 +208,6 @@ def _not_a_person(
 def _is_heading(
     row: list[Value],
     filled: list[int],
-    block: Block,
     known: HeadingText,
     name: Value,
     number: Value,
@@ -198,19 +233,6 @@ def _plain(value: Value) -> str:
     if isinstance(value, float) and value == value and abs(value) < 1e6 and value == int(value):
         return str(int(value))
     return _squeezed(value) if isinstance(value, str) else str(value)
-
-
-def _is_sample(row: list[Value], block: Block) -> bool:
-    for field in ("seq", "number", "name"):
-        column = block.first(field)
-        value = row[column.index] if column else None
-        if isinstance(value, str) and "例" in value and _SAMPLE.match(_squeezed(value)):
-            return True
-    column = block.first("remark")
-    value = row[column.index] if column else None
-    return isinstance(value, str) and "例" in value and bool(
-        _SAMPLE_REMARK.match(_squeezed(value))
-    )
 
 
 def _is_instruction(name: Value, number: Value) -> bool:

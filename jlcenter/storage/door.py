@@ -11,9 +11,8 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -59,12 +58,20 @@ class Seen:
     groups: dict[int, tuple[Any, tuple[Stamp, ...]]]
 
 
-def seen_of(kind: Kind, id_: bytes, state: State, *, whole: bool = False) -> Seen:
-    """``whole``: the screen showed every value of a conflict, so typing there settles it."""
-    groups = {}
+def seen_of(
+    kind: Kind, id_: bytes, state: State, codes: set[int] | None = None, *, whole: bool = False
+) -> Seen:
+    """What was shown of a record, or of its groups ``codes``.
+
+    ``whole``: the screen showed every value of a conflict, so typing there settles it.
+    """
+    groups: dict[int, tuple[Any, tuple[Stamp, ...]]] = {}
     for code, writes in state.items():
         group = kind.group_by_code.get(code)
-        if group is None:
+        if group is None or (codes is not None and code not in codes):
+            continue
+        if len(writes) == 1:
+            groups[code] = (writes[0].value, (writes[0].stamp,))
             continue
         base = tuple(one.stamp for one in writes) if whole else shown_base(group, writes)
         groups[code] = (shown(group, writes).value, base)
@@ -79,20 +86,67 @@ class Gate:
         self._held = False
         self._people = 0
 
-    @contextmanager
-    def pass_through(self, *, person: bool) -> Iterator[None]:
+    def enter(self, *, person: bool) -> None:
         """Hold the gate; work waits while any person waits."""
         with self._condition:
-            self._people += person
-            self._condition.wait_for(lambda: not self._held and (person or not self._people))
-            self._people -= person
+            while self._held or (self._people and not person):
+                self._people += person
+                self._condition.wait()
+                self._people -= person
             self._held = True
+
+    def leave(self) -> None:
+        """Let the next one through."""
+        with self._condition:
+            self._held = False
+            self._condition.notify_all()
+
+
+class Transaction:
+    """``BEGIN IMMEDIATE`` … ``COMMIT``; anything raised inside rolls all of it back.
+
+    A class and not a generator: every key press goes through it.
+    """
+
+    __slots__ = ("_before", "_db", "_door", "_person")
+
+    def __init__(self, door: Door, db: Connection, *, person: bool) -> None:
+        self._door = door
+        self._db = db
+        self._person = person
+        self._before: strands.Tail | None = None
+
+    def __enter__(self) -> None:
+        if self._db.in_transaction:
+            raise RuntimeError("an action inside an action")
+        self._door.gate.enter(person=self._person)
+        self._before = self._door.copy_of_tail()
         try:
-            yield
+            self._db.execute("BEGIN IMMEDIATE")
+        except BaseException as error:
+            self._undo(error)
+            raise
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None:
+            self._undo(error)
+            return
+        try:
+            self._db.execute("COMMIT")
+        except BaseException as failed:
+            self._undo(failed)
+            raise
+        self._door.gate.leave()
+
+    def _undo(self, error: BaseException) -> None:
+        try:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
         finally:
-            with self._condition:
-                self._held = False
-                self._condition.notify_all()
+            self._door.rolled_back(self._before)
+            self._door.gate.leave()
+        if isinstance(error, OperationalError):
+            raise _busy(error) from error
 
 
 class Door:
@@ -116,27 +170,22 @@ class Door:
         self._tick = 0
         self._version: tuple[int, int] | None = None
 
-    @contextmanager
-    def transaction(self, db: Connection, *, person: bool = True) -> Iterator[None]:
-        """``BEGIN IMMEDIATE`` … ``COMMIT``; anything raised inside rolls all of it back."""
-        if db.in_transaction:
-            raise RuntimeError("an action inside an action")
-        with self.gate.pass_through(person=person):
-            before = replace(self._tail) if self._tail is not None else None
-            try:
-                db.execute("BEGIN IMMEDIATE")
-                yield
-                db.execute("COMMIT")
-            except BaseException as error:
-                if db.in_transaction:
-                    db.execute("ROLLBACK")
-                # what this transaction drew or added to the strand is not there
-                self.names.forget()
-                self._tail = before
-                self._version = None
-                if isinstance(error, OperationalError):
-                    raise _busy(error) from error
-                raise
+    def transaction(self, db: Connection, *, person: bool = True) -> Transaction:
+        """A transaction behind the gate; ``person`` goes before waiting work."""
+        return Transaction(self, db, person=person)
+
+    def copy_of_tail(self) -> strands.Tail | None:
+        """The end of the strand as it is now, for a transaction that may fail."""
+        tail = self._tail
+        if tail is None:
+            return None
+        return strands.Tail(tail.no, tail.id, tail.seq, tail.tick, tail.hash)
+
+    def rolled_back(self, before: strands.Tail | None) -> None:
+        """What a failed transaction drew or added to the strand is not there."""
+        self.names.forget()
+        self._tail = before
+        self._version = None
 
     def tail(self, db: Connection) -> strands.Tail:
         """The end of this sitting's strand, inside a transaction; drawn at the first write."""
@@ -322,10 +371,13 @@ class Write:
         state, row = self.door.state(self.db, kind, id_.bytes)
         if row is not None:
             wire_key = key_of(kind, row)
+        # whoever saw no screen and names a hidden record makes it anew, be it with the same values
+        anew = saw is None and row is not None and bool(row[-1])
         if saw is None:
-            saw = seen_of(kind, id_.bytes, state)
+            codes = {kind.group_of[name].code for name in fields}
+            saw = seen_of(kind, id_.bytes, state, None if DELETED in state else codes)
         changes = self._differing(kind, state, saw, fields, is_new=row is None)
-        if changes and state.get(DELETED):
+        if (changes or anew) and state.get(DELETED):
             changes = self._revived(kind, state, saw, changes)
         if changes or row is None:
             before = {
@@ -521,7 +573,10 @@ class Write:
         """Store the entries and the strand's new end, just before the commit."""
         if self._tail is None:
             return
-        self.db.executemany(journal.INSERT_SQL, self._rows)
+        if len(self._rows) == 1:
+            self.db.execute(journal.INSERT_SQL, self._rows[0])
+        else:
+            self.db.executemany(journal.INSERT_SQL, self._rows)
         tail = self._tail
         self.door.wrote = True
         self.db.execute(

@@ -146,6 +146,9 @@ def row_of(
     strand_no: Callable[[bytes], int],
 ) -> tuple[Any, ...]:
     """The row (in the order of ``columns``) for a state."""
+    plain = _plain_row(kind, id_, key, state, strand_no)
+    if plain is not None:
+        return plain
 
     def packed(write: Write) -> int:
         return pack_stamp(write.stamp[0], strand_no(write.stamp[1]))
@@ -185,6 +188,32 @@ def row_of(
         pack_value(more) if more else None,
         int(is_hidden(state)),
     )
+
+
+def _plain_row(
+    kind: Kind,
+    id_: bytes,
+    key: Sequence[Any],
+    state: State,
+    strand_no: Callable[[bytes], int],
+) -> tuple[Any, ...] | None:
+    """The row where every group has the one write of one entry (nearly all rows), else None."""
+    stamp = None
+    cells: dict[str, Any] = {}
+    for code, writes in state.items():
+        write = writes[0]
+        group = kind.group_by_code.get(code)
+        if len(writes) > 1 or group is None or (stamp is not None and write.stamp != stamp):
+            return None
+        stamp, value = write
+        if isinstance(value, Erased) or is_blank(group, value):
+            return None
+        parts = (value,) if len(group.fields) == 1 else value
+        for field, part in zip(group.fields, parts, strict=True):
+            cells[field.name] = to_column(field, part)
+    if stamp is None:
+        return None
+    return new_row(kind, id_, key, cells, pack_stamp(stamp[0], strand_no(stamp[1])))
 
 
 def new_row(

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,6 +22,47 @@ from jlcenter.words import _, mark
 
 DATABASE = "jlcenter.db"
 KEYRING = "keyring.json"
+
+
+class Action:
+    """The context manager of ``Session.action``: gives the ``Write``, commits it, tells listeners."""
+
+    __slots__ = ("_arguments", "_session", "_transaction", "_write")
+
+    def __init__(
+        self,
+        session: Session,
+        label: str,
+        params: dict[str, Any],
+        mode: str,
+        of: tuple[bytes, int] | None,
+        *,
+        background: bool,
+    ) -> None:
+        self._session = session
+        self._arguments = (session.user, label, params, mode, of)
+        self._transaction = session.door.transaction(session.db, person=not background)
+        self._write: Write | None = None
+
+    def __enter__(self) -> Write:
+        self._transaction.__enter__()
+        self._write = Write(self._session.door, self._session.db, *self._arguments)
+        return self._write
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        write = self._write
+        assert write is not None
+        if error is None:
+            try:
+                self._session.finish_action(write)
+            except BaseException as failed:
+                self._transaction.__exit__(type(failed), failed, None)
+                raise
+        self._transaction.__exit__(kind, error, trace)
+        if error is None and write.changed:
+            changed = frozenset(write.changed)
+            for listener in self._session.door.on_change:
+                listener(changed)
 
 
 class Session:
@@ -135,7 +175,6 @@ class Session:
 
     # -- the door -----------------------------------------------------------------------------
 
-    @contextmanager
     def action(
         self,
         label: str,
@@ -145,21 +184,18 @@ class Session:
         of: tuple[bytes, int] | None = None,
         background: bool = False,
         **params: Any,
-    ) -> Iterator[Write]:
+    ) -> Action:
         """What a person does: one transaction, one step of undo. ``label`` is a catalogue text
         without personal data; ``mode`` is ``fixed`` for what undo does not take back."""
-        with self.door.transaction(self.db, person=not background):
-            write = Write(self.door, self.db, self.user, label, params, mode, of)
-            yield write
-            if write.first is not None:
-                for what in self._deferred:
-                    write.note(what)
-                self._deferred.clear()
-            write.finish()
-        if write.changed:
-            changed = frozenset(write.changed)
-            for listener in self.door.on_change:
-                listener(changed)
+        return Action(self, label, params, mode, of, background=background)
+
+    def finish_action(self, write: Write) -> None:
+        """The last writes of an action: what waited for one to carry it, and the strand's end."""
+        if write.first is not None:
+            for what in self._deferred:
+                write.note(what)
+            self._deferred.clear()
+        write.finish()
 
     def seen(self, kind: Kind, id_: UUID, *, whole: bool = False) -> Seen | None:
         """What a screen shows of a record now: give it back to ``put(saw=…)``."""

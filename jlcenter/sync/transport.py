@@ -102,10 +102,14 @@ class Line:
 
     def post(self, path: str, body: bytes, media_type: str = "") -> tuple[int, bytes]:
         """One request: (HTTP status, body). Raises Unreachable: its effect is then not known."""
+        from http.client import HTTPException
+
         import requests
+        from urllib3.exceptions import HTTPError
 
         headers = {"Content-Type": media_type} if media_type else {}
         self.round_trips += 1
+        answer: requests.Response | None = None
         try:
             answer = self._open().post(
                 self.url + path,
@@ -117,17 +121,11 @@ class Line:
             )
             content = answer.raw.read(BODY_BYTES_MAX + 1, decode_content=True) or b""
             self._count(answer, body, content)
-        except (requests.RequestException, OSError, ValueError) as error:
-            self.drop()
+        except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
+            self.drop(answer)
             raise unreachable() from error
-        except Exception as error:
-            # urllib3's own errors while the body is read are not requests' exceptions
-            self.drop()
-            if type(error).__module__.startswith(("urllib3", "http")):
-                raise unreachable() from error
-            raise
         if len(content) > BODY_BYTES_MAX or _is_cut(answer, content):
-            self.drop()
+            self.drop(answer)
             raise unreachable()
         return int(answer.status_code), content
 
@@ -147,8 +145,10 @@ class Line:
         status, content = self.post(path, json.dumps(told).encode(), "application/json")
         return status, json_of(content)
 
-    def drop(self) -> None:
+    def drop(self, answer: requests.Response | None = None) -> None:
         """Close the connection: a half-open one would be tried again."""
+        if answer is not None:
+            answer.close()
         if self._session is not None:
             self._session.close()
             self._session = None

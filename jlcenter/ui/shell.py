@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
 from jlcenter.ui.desk import Desk
@@ -18,6 +18,8 @@ from jlcenter.ui.widgets.nav import NavColumn, Place
 from jlcenter.ui.widgets.notice_bar import NoticeBar
 from jlcenter.words import _, counted
 
+#: below this width (at 100 % text) the column shows first letters only
+NARROW = 860
 #: how often changes made by another process are looked for; milliseconds
 GLANCE = 3000
 
@@ -73,9 +75,21 @@ class Shell(QWidget):
         for place in places():
             shortcut = QShortcut(QKeySequence(place.key), self)
             shortcut.activated.connect(lambda name=place.name: self.go(name))
-        QShortcut(QKeySequence("F6"), self).activated.connect(self._switch_side)
+        for key, call in (
+            ("F6", self._switch_side),
+            ("Ctrl+Z", self.undo),
+            ("Ctrl+Y", self.redo),
+            ("Ctrl+Shift+Z", self.redo),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(call)
+        self.nav.undo_asked.connect(self.undo)
         self.go("today")
         self.show_facts()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large letters in a small window: the column keeps to itself."""
+        self.nav.make_narrow(event.size().width() < theme().px(NARROW))
+        super().resizeEvent(event)
 
     def _banner(self) -> QFrame:
         banner = QFrame()
@@ -135,6 +149,31 @@ class Shell(QWidget):
         else:
             self.nav.focus_current()
 
+    # -- undo -----------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take back the last action, whatever screen made it."""
+        self._undo(back=True)
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self._undo(back=False)
+
+    def _undo(self, *, back: bool) -> None:
+        from jlcenter.app import undo as journal
+
+        screen = self.content.currentWidget()
+        own = getattr(screen, "undo" if back else "redo", None)
+        if own is not None and own():
+            return
+        session = self.desk.session
+        call = journal.undo if back else journal.redo
+        result = self.desk.act(lambda: call(session))
+        if result is not None:
+            label_ = result.label
+            words = _("已撤销:{label}", label=label_) if back else _("已重做:{label}", label=label_)
+            self.show_notice(Notice("present", words, ";".join(result.kept)))
+
     # -- telling --------------------------------------------------------------------------------
 
     def show_notice(self, notice: Notice) -> None:
@@ -149,7 +188,7 @@ class Shell(QWidget):
 
     def show_facts(self) -> None:
         """Counts at the left, and saved and waiting at the foot."""
-        from jlcenter.app import today
+        from jlcenter.app import today, undo
 
         session = self.desk.session
         status = self.desk.sync_status()
@@ -158,7 +197,9 @@ class Shell(QWidget):
         first = _("已存本机 {time}", time=saved) if saved else _("都已存在本机")
         pending = int(getattr(status, "pending", 0) or 0)
         self.nav.set_facts(first, waiting_words(status), good=True)
-        self.nav.set_count("sync", pending)
+        paired = bool(getattr(status, "paired", False))
+        self.nav.set_count("sync", pending if paired else 0)
+        self.nav.set_last(self.desk.ask(lambda: undo.last_action(session), None) or "")
         self.nav.set_count("today", len(now.lessons) + len(now.gaps) if now is not None else 0)
 
 

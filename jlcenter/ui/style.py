@@ -55,6 +55,9 @@ def _buttons(theme: Theme) -> str:
     QPushButton[kind="primary"]:focus {{ border: 2px solid {t.ink}; }}
     QPushButton[kind="primary"]:disabled {{ background: {t.line}; color: {t.ink3};
         border-color: {t.line}; }}
+    QPushButton::menu-indicator {{ image: url("{_icon(theme, "chevron")}");
+        width: {px(14)}px; height: {px(14)}px; right: {px(8)}px;
+        subcontrol-position: right center; subcontrol-origin: padding; }}
     QPushButton[kind="link"] {{ background: transparent; border: 0; color: {t.accent};
         padding: 0 {px(4)}px; min-height: {px(24)}px; text-align: left; font-weight: bold; }}
     QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
@@ -89,9 +92,6 @@ def _fields(theme: Theme) -> str:
     QComboBox QAbstractItemView {{ background: {t.surface}; color: {t.ink};
         border: 1px solid {t.line}; selection-background-color: {t.accent_ground};
         selection-color: {t.ink}; outline: 0; padding: {px(4)}px; }}
-    QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
-    QDoubleSpinBox::down-button, QTimeEdit::up-button, QTimeEdit::down-button {{
-        width: 0; border: 0; }}
     """
 
 

@@ -172,3 +172,38 @@ def test_no_way_to_mark_somebody_of_another_class(room: Room) -> None:
     with pytest.raises(Refused) as caught:
         call_roll.mark(room.session, room.lessons[0], other.person(1), "present")
     assert caught.value.code == "number_unknown"
+
+
+def test_r43_a_second_mark_of_one_person_at_one_lesson_cannot_exist(
+    room: Room, make_session: Callable[..., Session]
+) -> None:
+    person = room.person(1)
+    elsewhere = make_session()
+    call_roll.mark(room.session, room.lessons[0], person, "present")
+    call_roll.mark(elsewhere, room.lessons[0], person, "leave")
+    rows = room.session.db.execute("SELECT status FROM attendance_mark").fetchall()
+    assert [tuple(row) for row in rows] == [("leave",)]
+
+
+def test_r41_the_roll_says_how_many_it_has_and_how_many_are_in_the_class(room: Room) -> None:
+    for lesson in (1, 2):
+        call_roll.mark_all(room.session, room.lessons[lesson - 1])
+    room.join(4)
+    roll = room.roll(1)
+    assert (len(roll.rows), roll.counts["in_class"], roll.counts["present"]) == (5, 4, 4)
+
+
+def test_r48_five_hundred_people_are_marked_one_by_one_and_all_at_once(room: Room) -> None:
+    from jlcenter.domain.records import ENROLMENT, TRAINEE
+    from jlcenter.words import mark
+
+    with room.session.action(mark("测试")) as write:
+        for number in range(5, 501):
+            trainee = write.put(TRAINEE, name=f"学员{number}")
+            key = (room.class_id, trainee)
+            write.put(ENROLMENT, key=key, number=number, status="enrolled")
+    rows = room.roll(1).rows
+    for one in rows[:50]:
+        call_roll.mark(room.session, room.lessons[0], one.enrolment, "absent", saw=one.seen)
+    assert tuple(call_roll.mark_all(room.session, room.lessons[0])) == (450, 50)
+    assert room.roll(1).counts["present"] == 450

@@ -209,6 +209,8 @@ def test_scores_and_resits(world: ClassWorld) -> None:
     assert world.run(*words, "--theory", 101, expect=3)["error"]["field"] == "theory"
     assert world.run(*words, expect=3)["error"]["code"] == "nothing_to_change"
     assert world.run("assess", "--theory", 5, expect=2)
+    third = world.run(*words, "--theory", 70, "--attempt", 3)
+    assert [one["code"] for one in third["warnings"]] == ["resits_above_policy"]
 
 
 def test_completion_tells_every_reason_and_the_rule_it_used(world: ClassWorld) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from jlcenter.domain.id_types import chinese_label
 from jlcenter.domain.scores import score_number
-from jlcenter.exchange.person_row import Person
+from jlcenter.exchange.person import Person
 from jlcenter.exchange.preamble import read_preamble
 from jlcenter.exchange.roster_rows import read_people
 from jlcenter.exchange.sheet_choice import choose_sheet

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QSpinBox, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from jlcenter.domain import programmes as rules
 from jlcenter.domain.hours import hours_of, hours_text
@@ -39,7 +40,8 @@ class ClassDialog(FormDialog):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.programme.setCompleter(completer)
         if row is None:
-            self.field("programme", _("培训项目(&P)"), self.programme, _("打几个字就能找到"))
+            self.field("programme", _("培训项目(&P)"), self.programme)
+            self.programme.setToolTip(_("打几个字就能找到"))
         self.about = note("")
         self.form.addRow("", self.about)
         self.name = self.line("name", _("班级名称(&N)"), row.name if row else "")
@@ -56,11 +58,10 @@ class ClassDialog(FormDialog):
         )
         self.field("outreach", _("送教方式(&O)"), self.outreach)
         self.teacher = self.line("teacher", _("班主任(&T)"), (row.teacher_name or "") if row else "")
-        self.capacity = QSpinBox()
-        self.capacity.setRange(0, 999)
-        self.capacity.setSpecialValueText(_("不限"))
-        self.capacity.setValue((row.capacity or 0) if row else 0)
-        self.field("capacity", _("计划人数(&C)"), self.capacity)
+        people = str(row.capacity or "") if row else ""
+        self.capacity = self.line("capacity", _("计划人数(&C)"), people)
+        self.capacity.setPlaceholderText(_("不限"))
+        self.capacity.setValidator(QIntValidator(1, 9999, self))
         self._named_by_hand = row is not None
         self.name.textEdited.connect(self._name_typed)
         self.programme.currentIndexChanged.connect(lambda _place: self._fill_in())
@@ -122,7 +123,7 @@ class ClassDialog(FormDialog):
             "place": self.place.text().strip() or None,
             "outreach": str(self.outreach.currentData()),
             "teacher": self.teacher.text().strip() or None,
-            "capacity": self.capacity.value() or None,
+            "capacity": int(self.capacity.text() or 0) or None,
         }
         session = self.desk.session
         if self.row is not None:

@@ -126,6 +126,21 @@ class ClassPage(PlaceScreen):
         self.tabs.setCurrentIndex([one for one, _word in TABS].index(name))
         return self._made[name]
 
+    def undo(self) -> bool:
+        """The tab's own undo where it has one (the roll call joins its steps)."""
+        return self._own("undo")
+
+    def redo(self) -> bool:
+        """As ``undo``."""
+        return self._own("redo")
+
+    def _own(self, name: str) -> bool:
+        call = getattr(self.stack.currentWidget(), name, None)
+        if call is None:
+            return False
+        call()
+        return True
+
     def focus_first(self) -> None:
         """The tab's first control."""
         screen = self.stack.currentWidget()

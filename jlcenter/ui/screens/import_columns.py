@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QWidget
 
+from jlcenter.domain.masking import mask_id, mask_phone
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import card, clear, column, label, row
 from jlcenter.ui.widgets.paint import elided
@@ -16,6 +17,16 @@ from jlcenter.words import _
 WIDTH = 168
 #: what the reader calls a column that is left out
 LEFT_OUT = "-"
+
+
+def hidden(sample: str, field: str | None) -> str:
+    """A sample as it may stand on a screen: long numbers are masked."""
+    digits = sum(letter.isdecimal() for letter in sample)
+    if field == "phone" or (digits == 11 and len(sample) == 11):
+        return mask_phone(sample) or sample
+    if field == "id_number" or digits >= 15:
+        return mask_id(sample) or sample
+    return sample
 
 
 class ColumnsTable(QScrollArea):
@@ -60,9 +71,10 @@ class ColumnsTable(QScrollArea):
         head.setToolTip(name)
         inside.addWidget(head)
         samples = column(spacing=0)
-        text = " / ".join(one.samples[:2])
+        kept = [hidden(sample, one.field) for sample in one.samples]
+        text = " / ".join(kept[:2])
         shown = label(elided(text, px(WIDTH - 24), "hint"), "hint")
-        shown.setToolTip("\n".join(one.samples))
+        shown.setToolTip("\n".join(kept))
         samples.addWidget(shown)
         inside.addLayout(samples)
         box = QComboBox()

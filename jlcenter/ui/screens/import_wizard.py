@@ -224,9 +224,10 @@ class ImportWizard(QDialog):
         self.sheet_label.setVisible(many)
         self.columns.show_columns(list(preview.columns))
         unknown = sum(one.field is None for one in preview.columns)
-        words = counted("表头在第 {rows} 行,{n} 列没有用上,可以改", unknown,
-                        rows="、".join(str(one) for one in preview.header_rows))
-        self.columns_words.setText(words)
+        rows = "、".join(str(one) for one in preview.header_rows)
+        words = _("表头在第 {rows} 行,认错的列可以改", rows=rows)
+        unused = counted("{n} 列没有用上", unknown) if unknown else ""
+        self.columns_words.setText(" · ".join(part for part in (words, unused) if part))
         self.chips.show_rows(list(preview.rows))
         self.rows.show_rows(list(preview.rows))
         self.held.setVisible(any(one.fate == "held" for one in preview.rows))

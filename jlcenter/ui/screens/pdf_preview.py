@@ -35,6 +35,7 @@ class PdfPreview(QDialog):
         what: str,
         class_id: UUID,
         numbers: list[int] | None = None,
+        lesson: int | None = None,
     ) -> None:
         from PySide6.QtPdf import QPdfDocument
         from PySide6.QtPdfWidgets import QPdfView
@@ -42,6 +43,7 @@ class PdfPreview(QDialog):
         super().__init__(parent)
         px = theme().px
         self.desk, self.what, self.class_id, self.numbers = desk, what, class_id, numbers
+        self.lesson = lesson
         self.path: Path | None = None
         self._folder = Path(tempfile.mkdtemp(prefix="jlcenter-"))
         self.setWindowTitle(_("打印预览"))
@@ -98,7 +100,9 @@ class PdfPreview(QDialog):
                 return print_papers.print_certificates(
                     session, self.class_id, out, numbers=self.numbers
                 )
-            return print_papers.print_paper(session, self.what, self.class_id, out)
+            return print_papers.print_paper(
+                session, self.what, self.class_id, out, lesson=self.lesson
+            )
 
         self.desk.run_long(work, done=self._show, failed=self._failed)
 
@@ -176,6 +180,7 @@ class PdfPreview(QDialog):
         what: str,
         class_id: UUID,
         numbers: list[int] | None = None,
+        lesson: int | None = None,
     ) -> None:
         """Show the preview until it is closed."""
-        cls(desk, parent, what, class_id, numbers).exec()
+        cls(desk, parent, what, class_id, numbers, lesson).exec()

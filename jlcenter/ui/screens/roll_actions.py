@@ -70,7 +70,7 @@ class RollActions:
         result = self._desk.act(lambda: call_roll.mark_all(session, lesson))
         if result is None:
             return None
-        marked = int(result[0])
+        marked = int(result.marked)
         if marked:
             self._undone.clear()
             self._done.append(1)

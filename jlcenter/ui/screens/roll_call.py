@@ -90,9 +90,6 @@ class RollCall(Screen):
         self.panel.only_open.connect(self._only_open)
         self.panel.keys_asked.connect(self.show_keys)
         for key, call in (
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+Y", self.redo),
-            ("Ctrl+Shift+Z", self.redo),
             ("F1", self.show_keys),
             ("Alt+Left", lambda: self.strip.step(-1)),
             ("Alt+Right", lambda: self.strip.step(1)),
@@ -106,7 +103,7 @@ class RollCall(Screen):
         open_count = counts(self.model.all)[None]
         can = self.lesson is not None and lesson_words.takes_marks(self.lesson)
         return [
-            Action(_("打印签到表"), lambda: self.desk.go("print", what="sign-in", of=self.class_id)),
+            Action(_("打印签到表"), self._print_sheet, enabled=self.lesson is not None),
             Action(_("登记新学员"), lambda: self.desk.go("walk_in", of=self.class_id), "F2"),
             Action(
                 _("未点全部出勤"),
@@ -117,6 +114,9 @@ class RollCall(Screen):
                 tip=_("只填还没点的人,已点的不动"),
             ),
         ]
+
+    def _print_sheet(self) -> None:
+        self.desk.go("print", what="sign-in", of=self.class_id, lesson=self.lesson.number)
 
     def refresh(self) -> None:
         """Read the lessons and the roll anew; stay at the same lesson and person."""

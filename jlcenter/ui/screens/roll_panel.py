@@ -7,7 +7,15 @@ from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QWidget,
+)
 
 from jlcenter.domain.attendance import STATUS_LABELS
 from jlcenter.ui.models.roll import KEYS, TONES
@@ -170,6 +178,9 @@ class RollPanel(QFrame):
             self._place_states(columns=columns)
         for one in (self.only, self.keys_link, self.sums):
             one.setVisible(not tight)
+        low = event.size().height() < theme().px(TIGHT * 2 // 3)
+        for other in (self.lesson, self.last, self.share):
+            other.setVisible(not low)
         self._tight = tight
         self.typed.setVisible(not tight or bool(self._typing))
         super().resizeEvent(event)

@@ -138,6 +138,7 @@ def day_of(edit: QDateEdit) -> str:
 def time_edit(value: str = "08:30") -> QTimeEdit:
     """A control for a time of day."""
     made = QTimeEdit()
+    made.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
     made.setDisplayFormat("HH:mm")
     made.setTime(QTime.fromString(value, "HH:mm"))
     return made

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.paint import elided
+from jlcenter.words import _
 
 WIDTH = 168
 
@@ -32,7 +33,7 @@ class NavItem(QAbstractButton):
         self.count = 0
         self.setText(place.text)
         self.setAccessibleName(place.text)
-        self.setToolTip(place.key)
+        self.setToolTip(f"{place.text}  {place.key}")
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -68,6 +69,10 @@ class NavItem(QAbstractButton):
         painter.setPen(QColor(tokens.nav_strong if self.isChecked() else tokens.nav_text))
         font = look.font("text", bold=self.isChecked())
         painter.setFont(font)
+        if self.width() < px(WIDTH) // 2:
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text()[:1])
+            painter.end()
+            return
         box = self.rect().adjusted(px(18), 0, -px(12), 0)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), self.text())
         if self.count:
@@ -89,10 +94,62 @@ class NavItem(QAbstractButton):
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
 
 
+class LastAction(QAbstractButton):
+    """The last action and its undo, always in sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._away = False
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def set_label(self, label: str) -> None:
+        """What undo would take back; "" hides this."""
+        self.setText(label)
+        self.setAccessibleName(_("撤销:{label}", label=label))
+        self.setToolTip(_("撤销:{label}", label=label))
+        self.setVisible(bool(label) and not self._away)
+        self.update()
+
+    def keep_away(self, away: bool) -> None:
+        """Not in a window too low for it."""
+        self._away = away
+        self.setVisible(bool(self.text()) and not away)
+
+    def sizeHint(self) -> QSize:
+        """Two short lines."""
+        return QSize(theme().px(WIDTH), theme().px(56))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """What was done, and the key that takes it back."""
+        look = theme()
+        px = look.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(px(12), 0, -px(12), -px(6))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.tokens.nav_selected))
+        painter.setOpacity(1.0 if self.underMouse() else 0.55)
+        painter.drawRoundedRect(box, px(8), px(8))
+        painter.setOpacity(1)
+        painter.setPen(QColor(look.tokens.nav_text))
+        painter.setFont(look.font("hint"))
+        inner = box.adjusted(px(8), px(5), -px(8), -px(5))
+        text = elided(self.text(), int(inner.width()), "hint")
+        painter.drawText(inner, int(Qt.AlignmentFlag.AlignTop), text)
+        painter.setFont(look.font("hint", bold=True))
+        painter.setPen(QColor(look.tokens.nav_strong))
+        painter.drawText(inner, int(Qt.AlignmentFlag.AlignBottom), _("撤销") + "  Ctrl+Z")
+        painter.end()
+
+
 class NavColumn(QWidget):
     """The whole column. ``chosen`` carries the place's name."""
 
     chosen = Signal(str)
+    undo_asked = Signal()
 
     def __init__(self, title: str, centre: str, places: tuple[Place, ...]) -> None:
         super().__init__()
@@ -100,6 +157,7 @@ class NavColumn(QWidget):
         self._title, self._centre = title, centre
         self._facts: tuple[str, ...] = ()
         self._facts_good = True
+        self._narrow = False
         self.setFixedWidth(look.px(WIDTH))
         self._items = {place.name: NavItem(place) for place in places}
         group = QButtonGroup(self)
@@ -111,6 +169,29 @@ class NavColumn(QWidget):
             layout.addWidget(item)
             item.clicked.connect(lambda _checked, name=name: self.chosen.emit(name))
         layout.addStretch(1)
+        self.last = LastAction()
+        self.last.clicked.connect(self.undo_asked)
+        layout.addWidget(self.last)
+
+    def make_narrow(self, narrow: bool) -> None:
+        """Only the first letter of each place, where the window is too small for the words."""
+        px = theme().px
+        self._narrow = narrow
+        self.setFixedWidth(px(48) if narrow else px(WIDTH))
+        top, foot = (px(8), px(8)) if narrow else (px(76), px(64))
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(0, top, 0, foot)
+        self.last.keep_away(narrow or self.height() < px(460))
+
+    def set_last(self, label: str) -> None:
+        """What undo would take back."""
+        self.last.set_label(label)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the places come first."""
+        self.last.keep_away(self._narrow or self.height() < theme().px(460))
+        super().resizeEvent(event)
 
     def choose(self, name: str) -> None:
         """Show ``name`` as the place we are at."""
@@ -142,6 +223,9 @@ class NavColumn(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(tokens.nav))
+        if self._narrow:
+            painter.end()
+            return
         room = self.width() - px(20) - px(4)
         painter.setPen(QColor(tokens.nav_text))
         painter.setFont(look.font("heading"))

@@ -132,7 +132,7 @@ class RollTable(TableView):
         names = [one.name for one in self.roll.columns]
         widths = {one.name: px(one.width) for one in self.roll.columns}
         needed = sum(widths.values()) - widths[MARK] + px(CHIP_WIDTH + 24)
-        for name in ("village", RECENT):
+        for name in ("village", RECENT, RATE):
             self.setColumnHidden(names.index(name), needed > room)
             if needed > room:
                 needed -= widths[name]

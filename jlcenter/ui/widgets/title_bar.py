@@ -6,11 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import button, clear, column, row
+from jlcenter.words import _
+
+#: below this width (at 100 % text) only the filled button stands by itself
+TIGHT = 760
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,8 @@ class TitleBar(QWidget):
         self._actions = row(spacing=10)
         layout.addLayout(self._actions)
         self._shortcuts: list[QShortcut] = []
+        self._given: tuple[list[Action], QWidget] | None = None
+        self._was_tight = False
 
     def set_title(self, title: str, facts: str = "") -> None:
         """What this is, and the facts about it in one line."""
@@ -85,7 +99,17 @@ class TitleBar(QWidget):
             shortcut.deleteLater()
         self._shortcuts = []
         clear(self._actions)
+        tight = self._is_tight()
+        self._given = (actions, owner)
+        self._was_tight = tight
+        menu = QMenu(self)
         for action in actions:
+            if tight and not action.primary and len(actions) > 1:
+                entry = menu.addAction(f"{action.text}\t{action.key}", action.call)
+                entry.setEnabled(action.enabled)
+                if action.key:
+                    self._bind(action, entry, owner)
+                continue
             made = button(
                 action.text, action.call, kind="primary" if action.primary else "", key=action.key
             )
@@ -95,8 +119,21 @@ class TitleBar(QWidget):
             self._actions.addWidget(made)
             if action.key:
                 self._bind(action, made, owner)
+        if not menu.isEmpty():
+            more = button(_("更多"))
+            more.setMenu(menu)
+            self._actions.insertWidget(0, more)
 
-    def _bind(self, action: Action, made: QPushButton, owner: QWidget) -> None:
+    def _is_tight(self) -> bool:
+        return 0 < self.width() < theme().px(TIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, all but the filled button go into a menu."""
+        super().resizeEvent(event)
+        if self._given is not None and self._is_tight() != self._was_tight:
+            self.set_actions(*self._given)
+
+    def _bind(self, action: Action, made: QPushButton | QAction, owner: QWidget) -> None:
         shortcut = QShortcut(QKeySequence(action.key), owner)
         shortcut.activated.connect(lambda: made.isEnabled() and action.call())
         self._shortcuts.append(shortcut)
