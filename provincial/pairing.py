@@ -199,4 +199,4 @@ def _letter(given: int) -> str:
     if given < base:
         return _LETTERS[given]
     rest = given - base
-    return "Z" + _LETTERS[rest // base % base] + _LETTERS[rest % base]
+    return "".join(_LETTERS[rest // base**place % base] for place in (2, 1, 0))

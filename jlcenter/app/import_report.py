@@ -190,7 +190,7 @@ class ImportReport:
             "updated": self.updated,
             "already_enrolled": self.already_enrolled,
             "scores": self.scores,
-            "rejected": [_issue_json(one) for one in self.rejected],
+            "rejected": [_issue_json(one, with_hint=True) for one in self.rejected],
             "duplicates": [
                 {
                     "row": one.row,
@@ -200,7 +200,7 @@ class ImportReport:
                 }
                 for one in self.duplicates
             ],
-            "held": [_issue_json(one) for one in self.held],
+            "held": [_issue_json(one, with_hint=True) for one in self.held],
             "warnings": [_issue_json(one) for one in self.warnings],
             "ignored_rows": [
                 {"row": one.row, "why": one.why, "kind": one.kind} for one in self.ignored
@@ -228,12 +228,17 @@ class ImportReport:
         )
 
 
-def _issue_json(one: Issue) -> dict[str, Any]:
+def whole_message(one: Issue) -> str:
+    """What is wrong and what to do about it."""
+    return f"{one.message}; {one.hint}" if one.hint else one.message
+
+
+def _issue_json(one: Issue, *, with_hint: bool = False) -> dict[str, Any]:
     return {
         "row": one.row,
         "field": one.field,
         "code": one.code,
-        "message": one.message,
+        "message": whole_message(one) if with_hint else one.message,
         "hint": one.hint,
     }
 

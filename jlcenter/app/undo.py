@@ -17,6 +17,7 @@ from jlcenter.domain.journal.values import blank, to_wire
 from jlcenter.domain.records import BY_CODE, DELETED, Kind
 from jlcenter.storage.door import Write, told_params
 from jlcenter.storage.journal import Kept, action_entries
+from jlcenter.storage.origins import Origins
 from jlcenter.storage.queries.actions import ActionRow, last_to_redo, last_to_undo
 from jlcenter.storage.session import Session
 from jlcenter.words import _, mark
@@ -72,7 +73,7 @@ def _inverted(session: Session, mode: str) -> UndoResult:
         if again is None or (again.no, again.seq) != (found.no, found.seq):
             raise _nothing(mode)
         entries = action_entries(session.db, session.door.names, again.no, again.seq)
-        own = {one.entry.stamp for one in entries}
+        own = _Own(session, w, entries)
         for one in reversed(entries):
             _invert_entry(session, w, one, own, kept)
         _remember(session, again, mode)
@@ -93,12 +94,30 @@ def _remember(session: Session, found: ActionRow, mode: str) -> None:
     set_undone(session.db, found, undone=mode == "undo")
 
 
-def _invert_entry(
-    session: Session, write: Write, kept: Kept, own: set[Stamp], left: list[str]
-) -> None:
-    """``own``: the stamps of the action; with what this undo has written, nobody else's."""
+class _Own:
+    """Whether a current write is the action's own: by it, by this undo, or standing for either."""
+
+    def __init__(self, session: Session, write: Write, entries: list[Kept]) -> None:
+        self._write = write
+        self._origins = Origins(session.db, session.door.names)
+        self._stamps: dict[tuple[int, bytes], list[Stamp]] = {}
+        for one in entries:
+            record = (one.entry.kind, one.entry.id)
+            self._stamps.setdefault(record, []).append(one.entry.stamp)
+
+    def has(self, kind: Kind, id_: bytes, group: int, stamp: Stamp) -> bool:
+        """Whether this write of a record's group is one of them."""
+        stamps = self._stamps.get((kind.code, id_), [])
+        if stamp in stamps or stamp in self._write.stamps:
+            return True
+        place = (kind.code, id_, group)
+        own = frozenset[Stamp | None]().union(*(self._origins.of(place, one) for one in stamps))
+        return self._origins.of(place, stamp) <= own
+
+
+def _invert_entry(session: Session, write: Write, kept: Kept, own: _Own, left: list[str]) -> None:
+    """The inverse of one entry, where nobody has changed its fields since."""
     entry = kept.entry
-    mine = own | write.stamps
     kind = BY_CODE.get(entry.kind)
     if kind is None:
         return
@@ -106,15 +125,19 @@ def _invert_entry(
     if row is None:
         return
     if kept.before is None:
-        _invert_creation(write, kind, kept, state, mine, left)
+        _invert_creation(write, kind, kept, state, own, left)
         return
+    hides = False
     for change in entry.changes:
         current = state.get(change.group, ())
-        alone = len(current) == 1 and current[0].stamp in mine
+        alone = len(current) == 1 and own.has(kind, entry.id, change.group, current[0].stamp)
         if not alone or isinstance(change.value, Erased):
             left.append(_named(kind, change.group))
             continue
         if change.group == DELETED:
+            if change.value is False:
+                hides = True
+                continue
             value: object = False
         else:
             group = kind.group_by_code.get(change.group)
@@ -122,23 +145,26 @@ def _invert_entry(
                 continue
             value = kept.before.get(change.group, blank(group))
         write.write_group(kind, entry.id, change.group, value, (current[0].stamp,))
+    if hides:
+        # last, so that the deletion has seen the values put back above
+        write.delete(kind, UUID(bytes=entry.id))
 
 
 def _invert_creation(
-    write: Write, kind: Kind, kept: Kept, state: State, mine: set[Stamp], left: list[str]
+    write: Write, kind: Kind, kept: Kept, state: State, own: _Own, left: list[str]
 ) -> None:
     """A record the action made: hidden again, unless somebody has changed it since."""
     entry = kept.entry
     others = [
         code
         for code, writes in state.items()
-        if code != DELETED and any(one.stamp not in mine for one in writes)
+        if code != DELETED and not all(own.has(kind, entry.id, code, one.stamp) for one in writes)
     ]
     if kind.undo_of_create is not None:
         for name, value in kind.undo_of_create.items():
             group = kind.group_of[name]
             current = state.get(group.code, ())
-            if len(current) == 1 and current[0].stamp in mine:
+            if len(current) == 1 and own.has(kind, entry.id, group.code, current[0].stamp):
                 wire = to_wire(kind.field_by_name[name], value)
                 write.write_group(kind, entry.id, group.code, wire, (current[0].stamp,))
             else:

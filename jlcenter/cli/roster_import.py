@@ -82,7 +82,7 @@ def _mapping(words: tuple[str, ...]) -> dict[str, str]:
 
 def _problems(report: ImportReport) -> Table | None:
     """Everything to look at, by row."""
-    from jlcenter.app.import_report import FATES, FIELD_LABELS, row_order
+    from jlcenter.app.import_report import FATES, FIELD_LABELS, row_order, whole_message
 
     lines: list[tuple[int | str | None, str, str, str]] = []
     for end, issues in (
@@ -92,7 +92,8 @@ def _problems(report: ImportReport) -> Table | None:
     ):
         for one in issues:
             label = FIELD_LABELS.get(one.field or "")
-            lines.append((one.row, end, _(label) if label else one.field or "", one.message))
+            field = _(label) if label else one.field or ""
+            lines.append((one.row, end, field, whole_message(one)))
     for twin in report.duplicates:
         lines.append((twin.row, _(FATES["duplicate"]), "", twin.message))
     for out in report.ignored[:_IGNORED_SHOWN_MAX]:

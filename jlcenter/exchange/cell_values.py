@@ -18,6 +18,7 @@ _PARTED = re.compile(
     r"(\d{4}|\d{2})[-./年\s、,](\d{1,2})(?:[-./月\s、,](\d{1,2})?[日号]?|月)?"
     r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d年")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _TENS = re.compile("([1-9]?)十([1-9]?)")
@@ -72,7 +73,7 @@ def _iso(year: int, month: int, day: int | None) -> str | None:
 
 
 def date_of(value: Value) -> tuple[str | None, bool]:
-    """The day (``1981-08-16``) or month (``1981-08``) of a cell, and whether it was a serial.
+    """The day (``1981-08-16``), month or year (``1981``) of a cell, and whether it was a serial.
 
     None where the cell is blank or says no date.
     """
@@ -97,6 +98,8 @@ def _date_of_number(value: float) -> tuple[str | None, bool]:
     if value != value or abs(value) > 1e9:
         return None, False
     if value == int(value):
+        if 1900 <= value < 2100:
+            return str(int(value)), False
         compact = _COMPACT.fullmatch(str(int(value)))
         if compact and 1900 <= int(compact[1]) <= 2199:
             found = _iso(int(compact[1]), int(compact[2]), int(compact[3]) if compact[3] else None)
@@ -117,6 +120,8 @@ def _date_of_text(text: str) -> str | None:
         text = _TENS.sub(
             lambda one: f"{one[1] or 1}{one[2] or 0}", text.translate(_HAN_DIGITS)
         )
+    if _YEAR.fullmatch(text):
+        return text[:4]
     match = _PARTED.fullmatch(re.sub(r"\s*([-./年月日])\s*", r"\1", text).rstrip("生"))
     if not match:
         return None

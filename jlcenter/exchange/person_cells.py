@@ -87,7 +87,7 @@ def _birth(
     if born is None:
         if len(said) == 10:
             person.fields["birth_date"] = said
-    elif not born.startswith(said):
+    elif not born.startswith(said) and not _is_january(value, said, born):
         notes.warn(
             Finding(
                 "birth_mismatch",
@@ -98,6 +98,11 @@ def _birth(
         )
         return
     person.typed["birth_cell"] = said
+
+
+def _is_january(value: Value, said: str, born: str) -> bool:
+    """1981.1 typed as a number is January as well as October: a number has no last zero."""
+    return isinstance(value, float) and said.endswith("-10") and born.startswith(f"{said[:5]}01")
 
 
 def _phone(

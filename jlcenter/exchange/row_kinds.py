@@ -42,6 +42,7 @@ _SIGNATURE = re.compile(
     r"|填写日期|填写人|签字|签章|签名|乡镇|村委会|村\(|人社|财政|教育局|考评员|监考|见证|验收|监督"
     r"|报送|上报|打印|统计人|登记人|办理人)[^:]{0,16}:"
     r"|.{0,12}\((?:公章|盖章|签章|签字)\)"
+    r"|(?:\d{4})?年(?:\d{1,2})?月(?:\d{1,2})?日$"
     r"|(?:填表人|制表人?|审核人|复核人|经办人|负责人|单位负责人|盖章|公章)$"
 )
 _NOTE = re.compile(
@@ -54,7 +55,7 @@ _LEGEND = re.compile(r"[①-⑳].*[①-⑳]|[√○×△▲].*[√○×△▲]|(
 _PAGE = re.compile(r"第?\d+页?[,、/]?(?:共?\d+页)|第\d+页|共\d+页(?:[,、/]?第\d+页)?|-\d+-")
 _TITLE = re.compile(r"花名册|名单|名册|登记表|统计表|汇总表|台账|明细表|一览表|报名表|年度|\d{4}年")
 _SAMPLE = re.compile(
-    r"[(【\[]?(?:示例|样例|范例|举例|例如|填写示例|填写样例|例)(?:[)】\]:]|行|\d{0,2}$)"
+    r"[(【\[]?(?:示例|样例|范例|举例|例如|填写示例|填写样例|例(?:[)】\]:]|行|\d{0,2}$))"
     r"|.*[(【\[](?:示例|样例|范例|例)[)】\]]"
 )
 _SAMPLE_REMARK = re.compile(r"\(?(?:此行|本行|该行)?为?(?:示例|样例|范例)")
@@ -66,6 +67,7 @@ _GROUP = re.compile(
 )
 _ORDINAL = re.compile(r"\(?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸])\)?")
 _DIGITS = re.compile(r"\d{6,}")
+_STROKE = re.compile(r"[\s\-\u2010-\u2015\u2500_/\\~.]+")
 _NAME_CHARS_MAX = 15
 _PUNCTUATION = re.compile(r"[。;:!?%]|\d{2,}")
 #: what only a person's row has filled
@@ -105,8 +107,10 @@ def _squeezed(text: str) -> str:
 
 
 def _is_nothing(value: Value) -> bool:
-    """Blank, or the 0 that a formula shows for a blank cell elsewhere."""
-    return is_blank(value) or (
+    """Blank, a stroke through the cell, or the 0 that a formula shows for a blank cell."""
+    if isinstance(value, str):
+        return is_blank(value) or bool(_STROKE.fullmatch(value))
+    return value is None or (
         isinstance(value, int | float) and not isinstance(value, bool) and value == 0
     )
 

@@ -134,6 +134,36 @@ def action_entries(db: Connection, names: StrandNames, no: int, seq: int) -> lis
     return list(entries_of_strand(db, names, no, seq - 1, upto))
 
 
+def action_start(db: Connection, no: int, seq: int) -> int | None:
+    """The first entry of the action that entry ``seq`` of strand ``no`` belongs to."""
+    row = db.execute(
+        "SELECT seq FROM journal WHERE strand = ? AND seq <= ? AND label IS NOT NULL"
+        " ORDER BY seq DESC LIMIT 1",
+        (no, seq),
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def seq_of_tick(db: Connection, no: int, tick: int) -> int | None:
+    """The entry of a strand that has this tick: ticks rise along a strand, so it is halved."""
+    low, high = db.execute(
+        "SELECT min(seq), max(seq) FROM journal WHERE strand = ?", (no,)
+    ).fetchone()
+    while low is not None and low <= high:
+        middle = (low + high) // 2
+        row = db.execute(
+            "SELECT seq, tick FROM journal WHERE strand = ? AND seq >= ? ORDER BY seq LIMIT 1",
+            (no, middle),
+        ).fetchone()
+        if row[1] == tick:
+            return int(row[0])
+        if row[1] < tick:
+            low = row[0] + 1
+        else:
+            high = middle - 1
+    return None
+
+
 def with_key(db: Connection, entry: Entry) -> Entry:
     """The entry with its record's natural key, which the record's row holds, ready to travel."""
     kind = BY_CODE.get(entry.kind)

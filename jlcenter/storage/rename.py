@@ -10,11 +10,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from jlcenter.domain.journal.entry import AUDIT, Change, Entry, Erased, StrandHead, entry_hash
+from jlcenter.domain.journal.entry import (
+    AUDIT,
+    ActionHead,
+    Change,
+    Entry,
+    Erased,
+    StrandHead,
+    entry_hash,
+)
 from jlcenter.domain.journal.ids import natural_id_of_wire, person_id
 from jlcenter.domain.journal.merge import State, applied
 from jlcenter.domain.records import BY_CODE, DELETED, KINDS, TEACHER, TRAINEE, Kind, Type
@@ -184,7 +192,10 @@ class _Renamed:
     def _entry(self, entry: Entry, strand: bytes) -> Entry:
         action = entry.action
         if action is not None and action.of is not None:
-            action = replace(action, of=(self._strand_id(action.of[0]), action.of[1]))
+            of = (self._strand_id(action.of[0]), action.of[1])
+            action = ActionHead(
+                action.label, action.params, action.actor, action.wall_ms, action.mode, of
+            )
         kind = BY_CODE.get(entry.kind)
         changes = tuple(
             Change(
@@ -195,7 +206,9 @@ class _Renamed:
             for one in entry.changes
         )
         id_ = self.ids.get(entry.id, entry.id) if entry.kind != AUDIT else entry.id
-        return replace(entry, strand=strand, id=id_, changes=changes, action=action)
+        return Entry(
+            strand, entry.seq, entry.tick, entry.kind, id_, changes, entry.key, entry.salt, action
+        )
 
     def _value(self, kind: Kind | None, group_code: int, value: Any) -> Any:
         if group_code == DELETED and isinstance(value, list):

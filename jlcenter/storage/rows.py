@@ -73,7 +73,9 @@ def select_sql(kind: Kind) -> str:
 def upsert_sql(kind: Kind) -> str:
     """Writes one record, new or not."""
     names = _quoted(columns(kind))
-    changed = [name for name in names if name != "id"]
+    # a key never changes: naming it here would rewrite its index with every mark
+    fixed = {"id", *(part.name for part in kind.key)}
+    changed = _quoted([name for name in columns(kind) if name not in fixed])
     return (
         f"INSERT INTO {kind.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) "
         f"ON CONFLICT (id) DO UPDATE SET "

@@ -314,7 +314,9 @@ class _Reader:
             found.append((tick - delta, self.refs[ref]))
         return tuple(found)
 
-    def next(self, strand: bytes, seq: int, tick: int, ids: Ids) -> Entry:
+    def next(self, where: tuple[bytes, int, int], ids: Ids, action: ActionHead | None) -> Entry:
+        """The next entry; ``where``: its strand, seq and tick."""
+        strand, seq, tick = where
         at = self.place
         self.place += 1
 
@@ -341,7 +343,7 @@ class _Reader:
             column = self.bases[number]
             base = () if column is None else self.stamps(tick, column[at])
             changes.append(Change(code, value, base))
-        return Entry(strand, seq, tick, self.kind, id_, tuple(changes), key, salt)
+        return Entry(strand, seq, tick, self.kind, id_, tuple(changes), key, salt, action)
 
 
 def _unpack_actions(told: Any, count: int, refs: list[bytes]) -> dict[int, ActionHead]:
@@ -401,30 +403,15 @@ def _unpacked_block(told: Any) -> list[Segment]:
         tick += step
         if strand < 0 or number < 0 or step < 0:
             raise BlockError("order")
-        entry = readers[number].next(refs[strand], seqs[strand], tick, ids)
+        place_of = (refs[strand], seqs[strand], tick)
+        entry = readers[number].next(place_of, ids, done.get(place))
         seqs[strand] += 1
-        if place in done:
-            entry = _with_action(entry, done[place])
         entries[strand].append(entry)
     return [
         Segment(refs[place], tuple(entries[place]), heads_of[place], bytes(head[1]))
         for place, head in enumerate(heads)
         if entries[place]
     ]
-
-
-def _with_action(entry: Entry, action: ActionHead) -> Entry:
-    return Entry(
-        entry.strand,
-        entry.seq,
-        entry.tick,
-        entry.kind,
-        entry.id,
-        entry.changes,
-        entry.key,
-        entry.salt,
-        action,
-    )
 
 
 def _unpack_heads(heads: Any, refs: list[bytes]) -> list[StrandHead | None]:

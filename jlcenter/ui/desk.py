@@ -94,7 +94,7 @@ class Desk(QObject):
             self._stamp = stamp
             self.changes.tell(())
 
-    def ask(self, query: Callable[[], T], default: T) -> T:
+    def ask(self, query: Callable[[], Any], default: Any) -> Any:
         """A quick read on this thread; ``default`` and a notice when it fails."""
         try:
             return query()
@@ -117,6 +117,4 @@ class Desk(QObject):
         progressed: Callable[[int, int], None] | None = None,
     ) -> tasks.Job:
         """Long work in a worker; errors go through the one door unless ``failed`` takes them."""
-        return tasks.run_long(
-            work, done=done, failed=failed or self.explain, progressed=progressed
-        )
+        return tasks.run_long(work, done=done, failed=failed or self.explain, progressed=progressed)

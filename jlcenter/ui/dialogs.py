@@ -39,9 +39,7 @@ def _import(desk: Desk, parent: QWidget, details: dict[str, Any]) -> None:
 def _print(desk: Desk, parent: QWidget, details: dict[str, Any]) -> None:
     from jlcenter.ui.screens.pdf_preview import PdfPreview
 
-    PdfPreview.ask(
-        desk, parent, details["what"], details["of"], lesson=details.get("lesson")
-    )
+    PdfPreview.ask(desk, parent, details["what"], details["of"], lesson=details.get("lesson"))
 
 
 def _person(desk: Desk, parent: QWidget, details: dict[str, Any]) -> None:

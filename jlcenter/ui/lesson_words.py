@@ -123,5 +123,7 @@ def _tile(lesson: Any, today: str, *, many: bool) -> Day:
         state = "done"
     else:
         state = "missing" if lesson.date < today else "ahead"
-    tip = _("第 {n} 课次 · {day} · {state}", n=lesson.number, day=day_words(lesson.date), state=words)
+    tip = _(
+        "第 {n} 课次 · {day} · {state}", n=lesson.number, day=day_words(lesson.date), state=words
+    )
     return Day(lesson.id, short_day(lesson.date), words, state, tip)

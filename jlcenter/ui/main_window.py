@@ -24,9 +24,7 @@ WIDTH, HEIGHT = 1366, 768
 class MainWindow(QMainWindow, NoticeHost):
     """Shows one page at a time and passes the session on."""
 
-    def __init__(
-        self, folder: Path, preferences: Preferences, lang: str | None = None
-    ) -> None:
+    def __init__(self, folder: Path, preferences: Preferences, lang: str | None = None) -> None:
         super().__init__()
         self.folder, self.preferences, self._lang = folder, preferences, lang
         self.session: Any = None
@@ -246,4 +244,3 @@ class MainWindow(QMainWindow, NoticeHost):
         """Closing needs no question: everything is stored."""
         self._close_session()
         super().closeEvent(event)
-

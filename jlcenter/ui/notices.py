@@ -77,9 +77,7 @@ class NoticeHost:
 def catch_all(host: NoticeHost) -> None:
     """Send what no one caught through the same door; the program goes on."""
 
-    def hook(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return

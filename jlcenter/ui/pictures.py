@@ -1,4 +1,4 @@
-"""Pictures of each screen, drawn without a display: for the demo, the READMEs, and looking at them."""
+"""Pictures of each screen, drawn without a display: for the demo and the READMEs."""
 
 from __future__ import annotations
 
@@ -112,11 +112,10 @@ class Studio:
             if any(each.eligible for each in complete.completion(self.session, one.id))
         ]
         running = [one for one in with_marks if one not in eligible] or with_marks
-        return (running or rows or [None])[0], (eligible or [None])[0]
+        shown = [*running, *rows]
+        return (shown[0] if shown else None), (eligible[0] if eligible else None)
 
-    def _class(
-        self, row: Any, tabs: tuple[str, ...], suffix: str
-    ) -> Iterator[tuple[str, QWidget]]:
+    def _class(self, row: Any, tabs: tuple[str, ...], suffix: str) -> Iterator[tuple[str, QWidget]]:
         for tab in tabs:
             self.shell.go("class", {"of": row.id, "tab": tab})
             settle(200)

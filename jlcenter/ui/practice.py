@@ -17,13 +17,13 @@ from jlcenter.domain.identity_number import check_digit
 CENTRE, CENTRE_NAME = "220421", "东丰县职业技术教育中心"
 USER, PASSWORD = "练习", "practice"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾"
-GIVEN = (
-    "桂兰 淑珍 凤芹 玉梅 丽华 国强 海燕 永福 春玲 晓红 志军 雪梅 德胜 秀英 建国 金花 立新 冬梅 振东"
-    " 丽娟 艳秋 长海 玉兰 桂芝 淑芬 春生 文革 红霞 宝山 喜凤 凤英 明辉 亚琴 桂荣 树林 彩云 秋菊 双喜"
-).split()
-MEN = frozenset(
-    "国强 永福 志军 德胜 建国 立新 振东 长海 春生 文革 宝山 明辉 树林 双喜 顺子".split()
+_GIVEN = (
+    "桂兰淑珍凤芹玉梅丽华国强海燕永福春玲晓红志军雪梅德胜秀英建国金花立新冬梅振东"
+    "丽娟艳秋长海玉兰桂芝淑芬春生文革红霞宝山喜凤凤英明辉亚琴桂荣树林彩云秋菊双喜"
 )
+GIVEN = tuple(_GIVEN[at : at + 2] for at in range(0, len(_GIVEN), 2))
+_MEN = "国强永福志军德胜建国立新振东长海春生文革宝山明辉树林双喜顺子"
+MEN = frozenset(_MEN[at : at + 2] for at in range(0, len(_MEN), 2))
 VILLAGES = ("平岗镇二道村", "平岗镇靠山屯村", "平岗镇东兴村", "平岗镇平岗村")
 WOMEN_ARE, MEN_ARE = ("NCZY", "NCZY", "LSFN", "TPLD"), ("NCZY", "NCZY", "TYJR", "TPLD")
 
@@ -76,16 +76,31 @@ def fill(session: Any, today: date) -> None:
     """A class in progress, one that is done, and one that begins next week."""
     people = invented_people(64)
     now = _class(
-        session, "家政服务员(初级)", "家政", today - timedelta(days=7), today + timedelta(days=12),
-        "平岗镇二道村", "stool",
+        session,
+        "家政服务员(初级)",
+        "家政",
+        today - timedelta(days=7),
+        today + timedelta(days=12),
+        "平岗镇二道村",
+        "stool",
     )
     done = _class(
-        session, "育婴员(初级)", "育婴", today - timedelta(days=45), today - timedelta(days=30),
-        "县职教中心 201 室", "none",
+        session,
+        "育婴员(初级)",
+        "育婴",
+        today - timedelta(days=45),
+        today - timedelta(days=30),
+        "县职教中心 201 室",
+        "none",
     )
     _class(
-        session, "农村电商直播", "电商", today + timedelta(days=7), today + timedelta(days=20),
-        "大阳镇文化站", "van",
+        session,
+        "农村电商直播",
+        "电商",
+        today + timedelta(days=7),
+        today + timedelta(days=20),
+        "大阳镇文化站",
+        "van",
     )
     _enrol(session, now, people[:40])
     _enrol(session, done, people[40:])
@@ -178,5 +193,9 @@ def _scores(session: Any, class_id: UUID) -> None:
             continue
         practical = draw.randint(58, 98)
         assess.record_scores(
-            session, class_id, row.number, theory=str(draw.randint(62, 96)), practical=str(practical)
+            session,
+            class_id,
+            row.number,
+            theory=str(draw.randint(62, 96)),
+            practical=str(practical),
         )

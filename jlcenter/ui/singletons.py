@@ -1,4 +1,4 @@
-"""Keeps ``None``, ``True`` and ``False`` alive under a fault of PySide6 6.12 on Python 3.10 and 3.11.
+"""Keeps ``None``, ``True``, ``False`` alive under a fault of PySide6 6.12 on Python 3.10, 3.11.
 
 Its wheels return them as if they were immortal, which they are only from Python 3.12 on: every call
 of Qt that returns nothing then takes away one reference of ``None`` that was never counted, and

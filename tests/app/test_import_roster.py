@@ -346,13 +346,14 @@ def test_r50_our_own_export_imports_with_no_change(made: Made, tmp_path: Path) -
     from jlcenter.app.export_sheets import export_sheet
 
     session, class_ = made
-    head = ["姓名", "身份证号码", "证件类型", "联系电话", "人员类别", "文化程度", "地址", "备注", "银行卡号"]
-    rows: list[list[Any]] = [head]
-    first, second, third = people(3)
-    rows.append([first.name, first.number, None, "0431-82269405", "农民工、残疾人", "大专", "a村", "x", "1"])
-    rows.append(["买买提·艾力", second.number, None, second.phone, "热心人", "私塾", None, "一\n二", None])
-    rows.append(["Kim Minsu", "M12345678", "护照", None, None, None, None, None, None])
-    rows.append([third.name, third.number, None, "1381234567", None, None, "=1+1", "'四", None])
+    a, b, c = people(3)
+    rows: list[list[Any]] = [
+        ["姓名", "身份证号码", "证件类型", "联系电话", "人员类别", "学历", "地址", "备注", "卡号"],
+        [a.name, a.number, None, "0431-82269405", "农民工、残疾人", "大专", "a村", "x", "1"],
+        ["买买提·艾力", b.number, None, b.phone, "热心人", "私塾", None, "一\n二", None],
+        ["Kim Minsu", "M12345678", "护照", None, None, None, None, None, None],
+        [c.name, c.number, None, "1381234567", None, None, "=1+1", "'四", None],
+    ]
     bring(made, xlsx(tmp_path / "a.xlsx", rows), accept_held=True)
     bring(made, SAMPLES / "sample_A_two_level.xlsx")
     out = tmp_path / "导出.xlsx"

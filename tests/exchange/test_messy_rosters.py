@@ -356,6 +356,11 @@ def test_repeated_two_level_heading(tmp_path: Path) -> None:
         (["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], "heading"),
         ([1, 2, 3, 4, 5, 6], "heading"),
         (["第 2 页 共 3 页"], "page"),
+        ([None, None, None, None, "2026 年 3 月 10 日"], "signature"),
+        (["班主任签字:            年   月   日"], "signature"),
+        ([3, "——", "/", "——", "/", "/"], "no_person"),
+        (["样例", "张三", "男", "220421198712279937"], "sample"),
+        (["东丰县职业技术教育中心"], "title"),
     ],
 )
 def test_rows_that_are_no_people(tmp_path: Path, row: list[Any], kind: str) -> None:
@@ -613,6 +618,9 @@ def test_sex_and_birth_that_contradict_the_number(tmp_path: Path) -> None:
         "198108",
         198108,
         1981.08,
+        1981.8,
+        1981,
+        "1981年",
         "一九八一年八月十六日",
         wide("1981.8.16"),
     ],
@@ -620,6 +628,24 @@ def test_sex_and_birth_that_contradict_the_number(tmp_path: Path) -> None:
 def test_birth_dates_in_every_form(tmp_path: Path, written: Any) -> None:
     rows = [["姓名", "出生年月", "身份证号码"], ["王海宇", written, id_number("19810816", 971)]]
     expect(read(xlsx(tmp_path / "a.xlsx", rows)), accepted=[2])
+
+
+def test_january_typed_as_a_number(tmp_path: Path) -> None:
+    rows = [["姓名", "出生年月", "身份证号码"], ["王海宇", 1981.1, id_number("19810116", 971)]]
+    expect(read(xlsx(tmp_path / "a.xlsx", rows)), accepted=[2])
+
+
+def test_hidden_columns_are_data(tmp_path: Path) -> None:
+    import openpyxl
+
+    one = somebody(1)
+    path = roster(tmp_path, [one.row(1)])
+    book = openpyxl.load_workbook(path)
+    book.active.column_dimensions["E"].hidden = True
+    book.save(path)
+    outcome = read(path)
+    expect(outcome, accepted=[2])
+    assert outcome.accepted[0].fields["phone"] == one.phone
 
 
 def test_birth_date_as_a_serial_number(tmp_path: Path) -> None:

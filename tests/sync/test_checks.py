@@ -10,7 +10,7 @@ import pytest
 from jlcenter.domain.journal.entry import TICK_LEAP_MAX, Change
 from jlcenter.sync.block import Segment
 from jlcenter.sync.checks import Fault, StrandEnd, author_of, fault_of, steps_of
-from tests.sync.worlds_of_entries import CENTRE, Author, author, tampered
+from tests.sync.worlds_of_entries import CENTRE, Author, author, changed_entry, tampered
 
 
 @pytest.fixture
@@ -89,13 +89,13 @@ def test_another_centres_strand_is_refused(one: Author) -> None:
     ],
 )
 def test_poison_is_named(one: Author, told: dict[str, Any], expected: str) -> None:
-    entry = replace(one.entries[0], tick=8)
+    entry = changed_entry(one.entries[0], tick=8)
     assert fault_of(entry, 5, 5) is None
-    assert fault_of(replace(entry, **told), 5, 5) == expected
+    assert fault_of(changed_entry(entry, **told), 5, 5) == expected
 
 
 def test_what_a_newer_program_writes_is_no_poison(one: Author) -> None:
-    newer = replace(one.entries[0], kind=77, key=("x", 1), changes=(Change(40, [1]),))
+    newer = changed_entry(one.entries[0], kind=77, key=("x", 1), changes=(Change(40, [1]),))
     assert fault_of(newer, 0, 0) is None
-    unknown_field = replace(one.entries[0], changes=(Change(99, {"any": "thing"}),))
+    unknown_field = changed_entry(one.entries[0], changes=(Change(99, {"any": "thing"}),))
     assert fault_of(unknown_field, 0, 0) is None

@@ -149,8 +149,14 @@ def _write_one(draw: st.DrawFn, one: Author, known: dict[Any, Any]) -> None:
         known[at] = [*kept, entry.stamp]
 
 
+def changed_entry(entry: Entry, **changed: Any) -> Entry:
+    """The entry with other parts."""
+    names = ("strand", "seq", "tick", "kind", "id", "changes", "key", "salt", "action")
+    return Entry(**({name: getattr(entry, name) for name in names} | changed))
+
+
 def tampered(segment: Segment, place: int, **changed: Any) -> Segment:
     """The segment with one entry changed."""
     entries = list(segment.entries)
-    entries[place] = replace(entries[place], **changed)
+    entries[place] = changed_entry(entries[place], **changed)
     return replace(segment, entries=tuple(entries))

@@ -1,4 +1,4 @@
-"""The roll call on a real folder: keys, minutes, undo, F5, finding, and what others did meanwhile."""
+"""The roll call on a real folder: keys, minutes, undo, F5, finding, what others did meanwhile."""
 
 from __future__ import annotations
 
@@ -188,18 +188,14 @@ def test_a_called_off_lesson_takes_no_marks(
     assert roll_call.panel.warning.text().startswith("停课·雨")
 
 
-def test_r41_the_filter_for_not_called_says_what_it_hides(
-    qtbot: QtBot, roll_call: Any
-) -> None:
+def test_r41_the_filter_for_not_called_says_what_it_hides(qtbot: QtBot, roll_call: Any) -> None:
     press(qtbot, roll_call, "11")
     roll_call.panel.only.setChecked(True)
     assert [one.number for one in roll_call.model.rows] == [3, 4, 5]
     assert roll_call.panel.sums.text() == "应到 5 · 已点 2"
 
 
-def test_the_model_is_a_right_one(
-    roll_call: Any, qtmodeltester: ModelTester
-) -> None:
+def test_the_model_is_a_right_one(roll_call: Any, qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(roll_call.model)
 
 

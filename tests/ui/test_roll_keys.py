@@ -16,7 +16,11 @@ class Listener:
     def __init__(self, reader: KeyReader) -> None:
         self.heard: list[tuple[str, Any]] = []
         for name in (
-            "mark_asked", "minutes_typed", "search_changed", "line_entered", "scanned",
+            "mark_asked",
+            "minutes_typed",
+            "search_changed",
+            "line_entered",
+            "scanned",
         ):
             getattr(reader, name).connect(lambda value, name=name: self.heard.append((name, value)))
         reader.scan_broken.connect(lambda: self.heard.append(("scan_broken", None)))

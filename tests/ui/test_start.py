@@ -23,15 +23,13 @@ PASSWORD = "folding-stool"
 
 
 @pytest.fixture
-def open_window(
-    qtbot: QtBot, tmp_path: Path, preferences: Preferences
-) -> Iterator[Any]:
+def open_window(qtbot: QtBot, tmp_path: Path, preferences: Preferences) -> Iterator[Any]:
     """Opens the window on a folder."""
     windows: list[MainWindow] = []
 
     def make(folder: Path) -> MainWindow:
         remembered = Preferences(folder)
-        remembered._values.update(look="light", language="zh")  # noqa: SLF001
+        remembered._values.update(look="light", language="zh")
         window = MainWindow(folder, remembered)
         windows.append(window)
         qtbot.addWidget(window)
@@ -140,9 +138,7 @@ def test_caps_lock_is_hinted_at(qtbot: QtBot, open_window: Any, ready: Any) -> N
     assert "Caps Lock" in log_in.hint.text()
 
 
-def test_the_recovery_code_sets_a_new_password(
-    qtbot: QtBot, open_window: Any, ready: Any
-) -> None:
+def test_the_recovery_code_sets_a_new_password(qtbot: QtBot, open_window: Any, ready: Any) -> None:
     folder, made = ready
     window = open_window(folder)
     window.show_recover()
@@ -171,9 +167,7 @@ def test_try_out_opens_invented_people_clearly_marked(
     assert window.folder.name == "new-practice"
 
 
-def test_language_and_text_size_change_at_once(
-    qtbot: QtBot, open_window: Any, ready: Any
-) -> None:
+def test_language_and_text_size_change_at_once(qtbot: QtBot, open_window: Any, ready: Any) -> None:
     from jlcenter import words
 
     window = open_window(ready[0])

@@ -1,4 +1,4 @@
-"""A table model over a plain list: it sorts and filters its own list (a proxy took 16 s for that)."""
+"""A table model over a plain list: it sorts and filters its own list (a proxy took 16 s)."""
 
 from __future__ import annotations
 
@@ -125,9 +125,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = DISPLAY
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> Any:
         """The columns' titles."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None

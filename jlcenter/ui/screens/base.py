@@ -29,7 +29,7 @@ class Screen(QWidget):
     def refresh(self) -> None:
         """Read and show everything anew."""
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """What the head of the screen offers now."""
         return []
 
@@ -74,4 +74,4 @@ class PlaceScreen(Screen):
 
     def show_actions(self) -> None:
         """Put the actions into the head."""
-        self.head.set_actions(self.actions(), self)
+        self.head.set_actions(self.offers(), self)

@@ -1,4 +1,4 @@
-"""证书: issuing to everyone eligible, the register of the class, printing with the PDF as preview."""
+"""证书: issuing to everyone eligible, the class's register, printing with the PDF as preview."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.base import Screen
-from jlcenter.ui.widgets.controls import button, column
+from jlcenter.ui.widgets.controls import button, column, run
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.form_dialog import FormDialog, day_of
 from jlcenter.ui.widgets.tables import Listing, TableView
@@ -43,13 +43,21 @@ class ClassCertificates(Screen):
         self.model: RowsModel[Any] = RowsModel(
             [
                 Column("serial", _("证书编号"), lambda r: r.serial, 190, letters="ink"),
-                Column("number", _("号"), lambda r: str(r.number or ""), 56,
-                       sort=lambda r: r.number),
-                Column("name", _("姓名"), lambda r: str(r.facts.get("name") or ""), 140,
-                       letters="name"),
+                Column(
+                    "number", _("号"), lambda r: str(r.number or ""), 56, sort=lambda r: r.number
+                ),
+                Column(
+                    "name", _("姓名"), lambda r: str(r.facts.get("name") or ""), 140, letters="name"
+                ),
                 Column("day", _("发证日期"), lambda r: r.issued_on or "", 120),
-                Column("state", _("状态"), _status, 110,
-                       tone=lambda r: _TONES.get(r.status, ""), chip=True),
+                Column(
+                    "state",
+                    _("状态"),
+                    _status,
+                    110,
+                    tone=lambda r: _TONES.get(r.status, ""),
+                    chip=True,
+                ),
                 Column("reason", _("原因"), lambda r: r.reason or "", 220),
             ]
         )
@@ -59,12 +67,17 @@ class ClassCertificates(Screen):
         self.view.setAccessibleName(_("证书登记表"))
         self.view.chosen.connect(lambda r: self._print([r.number]))
         self.empty = EmptyState(
-            _("还没有发证"), "", _("看谁可以发证"),
+            _("还没有发证"),
+            "",
+            _("看谁可以发证"),
             lambda: desk.go("class", of=class_id, tab="completion"),
         )
         self.listing = Listing(
-            self.view, self.model, empty=self.empty,
-            search=lambda r: f"{r.serial} {r.number} {r.facts.get('name', '')}", unit=_("份"),
+            self.view,
+            self.model,
+            empty=self.empty,
+            search=lambda r: f"{r.serial} {r.number} {r.facts.get('name', '')}",
+            unit=_("份"),
         )
         top = self.listing.top
         self.one = button(_("打印这一份"), self._print_current)
@@ -75,7 +88,7 @@ class ClassCertificates(Screen):
         self.view.current_changed.connect(lambda _row: self._offer())
         column(self).addWidget(self.listing)
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """Register, print, issue."""
         of = self.class_id
         some = any(one.is_valid for one in self.model.all)
@@ -87,7 +100,10 @@ class ClassCertificates(Screen):
                 enabled=some,
             ),
             Action(
-                _("打印证书"), self._print, "Ctrl+P", enabled=some,
+                _("打印证书"),
+                self._print,
+                "Ctrl+P",
+                enabled=some,
                 primary=some and not self._waiting,
             ),
             Action(
@@ -193,16 +209,14 @@ class IssueDialog(FormDialog):
     def ask(cls, desk: Desk, parent: QWidget | None, class_id: UUID, count: int) -> Any:
         """What was issued, None where a person changed their mind."""
         dialog = cls(desk, parent, class_id, count)
-        dialog.exec()
+        run(dialog)
         return dialog.result
 
 
 class ReasonDialog(FormDialog):
     """Revoking or reissuing: the reason is asked for."""
 
-    def __init__(
-        self, desk: Desk, parent: QWidget | None, row: Any, *, reissue: bool
-    ) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None, row: Any, *, reissue: bool) -> None:
         serial = row.serial
         title = _("补发 {serial}", serial=serial) if reissue else _("撤销 {serial}", serial=serial)
         facts = (
@@ -229,4 +243,4 @@ class ReasonDialog(FormDialog):
     @classmethod
     def ask(cls, desk: Desk, parent: QWidget | None, row: Any, *, reissue: bool) -> bool:
         """Whether it was done."""
-        return bool(cls(desk, parent, row, reissue=reissue).exec())
+        return run(cls(desk, parent, row, reissue=reissue))

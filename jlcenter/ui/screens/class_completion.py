@@ -41,36 +41,63 @@ class ClassCompletion(Screen):
                 Column("number", _("号"), lambda r: str(r.number), 56, sort=lambda r: r.number),
                 Column("name", _("姓名"), lambda r: r.name, 150, letters="name"),
                 Column(
-                    "result", _("结论"),
-                    lambda r: _("可发证") if r.eligible else _("暂不能发证"), 130,
-                    tone=lambda r: "present" if r.eligible else "late", chip=True,
+                    "result",
+                    _("结论"),
+                    lambda r: _("可发证") if r.eligible else _("暂不能发证"),
+                    130,
+                    tone=lambda r: "present" if r.eligible else "late",
+                    chip=True,
                 ),
                 Column("reasons", _("原因"), reasons_of, 280),
                 Column(
-                    "rate", _("出勤率"), lambda r: rate_text(r.rate), 90, right=True,
+                    "rate",
+                    _("出勤率"),
+                    lambda r: rate_text(r.rate),
+                    90,
+                    right=True,
                     tone=lambda r: "absent" if "attendance" in r.reasons else "",
                     sort=lambda r: r.rate if r.rate is not None else -1,
                 ),
                 Column(
-                    "hours", _("出勤学时"),
-                    lambda r: f"{hours_text(r.hours)} / {hours_text(r.required)}", 120, right=True,
+                    "hours",
+                    _("出勤学时"),
+                    lambda r: f"{hours_text(r.hours)} / {hours_text(r.required)}",
+                    120,
+                    right=True,
                     tone=lambda r: "absent" if "hours" in r.reasons else "",
                     sort=lambda r: r.hours,
                 ),
-                Column("theory", _("理论"), lambda r: _score(r.theory), 80, right=True,
-                       sort=lambda r: r.theory or -1),
-                Column("practical", _("实操"), lambda r: _score(r.practical), 80, right=True,
-                       sort=lambda r: r.practical or -1),
+                Column(
+                    "theory",
+                    _("理论"),
+                    lambda r: _score(r.theory),
+                    80,
+                    right=True,
+                    sort=lambda r: r.theory or -1,
+                ),
+                Column(
+                    "practical",
+                    _("实操"),
+                    lambda r: _score(r.practical),
+                    80,
+                    right=True,
+                    sort=lambda r: r.practical or -1,
+                ),
             ]
         )
         self.view = TableView(
             self.model, name="completion", preferences=desk.preferences, stretch="reasons"
         )
         self.view.setAccessibleName(_("结业审核表"))
-        empty = EmptyState(_("名册还是空的"), _("登记学员、点名、登记成绩以后,这里说明谁可以发证。"))
+        empty = EmptyState(
+            _("名册还是空的"), _("登记学员、点名、登记成绩以后,这里说明谁可以发证。")
+        )
         self.listing = Listing(
-            self.view, self.model, empty=empty,
-            search=lambda r: f"{r.number} {r.name} {reasons_of(r)}", unit=_("人"),
+            self.view,
+            self.model,
+            empty=empty,
+            search=lambda r: f"{r.number} {r.name} {reasons_of(r)}",
+            unit=_("人"),
         )
         self.only = QCheckBox(_("只看不能发证的"))
         self.only.toggled.connect(
@@ -86,7 +113,7 @@ class ClassCompletion(Screen):
         inside.addWidget(self.rule)
         outer.addWidget(frame)
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """Issuing is the next step."""
         can = sum(one.eligible for one in self.model.all)
         return [

@@ -13,6 +13,7 @@ from jlcenter.domain import programmes as rules
 from jlcenter.domain.hours import hours_of, hours_text
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
+from jlcenter.ui.widgets.controls import run
 from jlcenter.ui.widgets.form_dialog import FormDialog, choice, day_of, note
 from jlcenter.words import _
 
@@ -57,7 +58,9 @@ class ClassDialog(FormDialog):
             (row.outreach or "none") if row else "none",
         )
         self.field("outreach", _("送教方式(&O)"), self.outreach)
-        self.teacher = self.line("teacher", _("班主任(&T)"), (row.teacher_name or "") if row else "")
+        self.teacher = self.line(
+            "teacher", _("班主任(&T)"), (row.teacher_name or "") if row else ""
+        )
         people = str(row.capacity or "") if row else ""
         self.capacity = self.line("capacity", _("计划人数(&C)"), people)
         self.capacity.setPlaceholderText(_("不限"))
@@ -71,7 +74,10 @@ class ClassDialog(FormDialog):
     def _known(self) -> list[Any]:
         from jlcenter.app import programmes
 
-        return self.desk.ask(lambda: programmes.list_programmes(self.desk.session), [])
+        known: list[Any] = self.desk.ask(
+            lambda: programmes.list_programmes(self.desk.session), []
+        )
+        return known
 
     def _name_typed(self, text: str) -> None:
         self._named_by_hand = bool(text.strip())
@@ -107,9 +113,7 @@ class ClassDialog(FormDialog):
             warnings = getattr(result, "warnings", ())
             if warnings:
                 text = "\n".join(one.message for one in warnings)
-                self.desk.show_notice(
-                    Notice("late", text, _("只是提醒,班级已经存好。"))
-                )
+                self.desk.show_notice(Notice("late", text, _("只是提醒,班级已经存好。")))
             self.accept()
 
     def _save(self) -> Any:
@@ -136,5 +140,5 @@ class ClassDialog(FormDialog):
     def ask(cls, desk: Desk, parent: QWidget | None, row: Any = None) -> Any:
         """The class made or changed, None where a person changed their mind."""
         dialog = cls(desk, parent, row)
-        dialog.exec()
+        run(dialog)
         return dialog.made

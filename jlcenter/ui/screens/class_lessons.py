@@ -42,18 +42,30 @@ class ClassLessons(Screen):
                 Column("weekday", _("星期"), _weekday, 90),
                 Column("start", _("时间"), lambda r: r.starts_at or "", 80),
                 Column(
-                    "hours", _("学时"), lambda r: hours_text(hours_of(r.minutes or 0)), 70,
-                    right=True, sort=lambda r: r.minutes,
+                    "hours",
+                    _("学时"),
+                    lambda r: hours_text(hours_of(r.minutes or 0)),
+                    70,
+                    right=True,
+                    sort=lambda r: r.minutes,
                 ),
                 Column("topic", _("课程内容"), lambda r: r.topic or "", 220),
                 Column("teacher", _("授课教师"), lambda r: r.teacher_name or "", 100),
                 Column("place", _("地点"), lambda r: r.place or "", 150),
                 Column(
-                    "state", _("状态"), lambda r: state_words(r, today), 130,
-                    tone=lambda r: _TONES.get(r.status, "leave"), chip=True,
+                    "state",
+                    _("状态"),
+                    lambda r: state_words(r, today),
+                    130,
+                    tone=lambda r: _TONES.get(r.status, "leave"),
+                    chip=True,
                 ),
                 Column(
-                    "marked", _("已点"), lambda r: str(r.marked or ""), 64, right=True,
+                    "marked",
+                    _("已点"),
+                    lambda r: str(r.marked or ""),
+                    64,
+                    right=True,
                     sort=lambda r: r.marked,
                 ),
             ]
@@ -86,7 +98,7 @@ class ClassLessons(Screen):
         self.view.current_changed.connect(lambda _row: self._offer())
         column(self).addWidget(self.listing)
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """One lesson, or a plan."""
         return [
             Action(_("加一次课"), self._add),

@@ -44,7 +44,7 @@ class ClassOverview(Screen):
         outer.addLayout(self._right, 3)
         self._next: QWidget | None = None
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """Change, close or open again."""
         if self.row is None:
             return []
@@ -121,17 +121,24 @@ class ClassOverview(Screen):
             ("lessons", _("课程"), counted("排了 {n} 次课", len(live)), bool(live), _("去排课")),
             ("roster", _("名册"), counted("{n} 人在班", enrolled), bool(enrolled), _("去登记")),
             (
-                "roll", _("点名"),
+                "roll",
+                _("点名"),
                 _("上了 {n} 次 · 平均出勤率 {rate}", n=len(held), rate=mean),
-                bool(live) and len(held) == len(live), _("去点名"),
+                bool(live) and len(held) == len(live),
+                _("去点名"),
             ),
             (
-                "scores", _("成绩"), counted("{n} 人有成绩", len(scored)),
-                bool(enrolled) and len(scored) >= enrolled, _("去登记"),
+                "scores",
+                _("成绩"),
+                counted("{n} 人有成绩", len(scored)),
+                bool(enrolled) and len(scored) >= enrolled,
+                _("去登记"),
             ),
             ("completion", _("结业"), counted("{n} 人可发证", len(eligible)), bool(eligible), ""),
             (
-                "certificates", _("证书"), counted("已发 {n} 份", len(papers)),
+                "certificates",
+                _("证书"),
+                counted("已发 {n} 份", len(papers)),
                 bool(eligible) and len(papers) >= len(eligible),
                 _("去发证") if eligible else "",
             ),

@@ -116,10 +116,10 @@ class ClassPage(PlaceScreen):
 
         return class_tabs.make(self.desk, name, self.class_id)
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """Those of the tab."""
         screen = self.stack.currentWidget()
-        return screen.actions() if isinstance(screen, Screen) else []
+        return screen.offers() if isinstance(screen, Screen) else []
 
     def tab(self, name: str) -> Screen:
         """The screen behind a tab, made if need be."""

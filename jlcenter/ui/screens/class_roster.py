@@ -14,7 +14,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.lesson_words import day_words
 from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.screens.base import Screen
-from jlcenter.ui.widgets.controls import button, column
+from jlcenter.ui.widgets.controls import button, column, run
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.form_dialog import FormDialog
 from jlcenter.ui.widgets.tables import Listing, TableView
@@ -45,8 +45,15 @@ def find_text(row: Any) -> str:
     person = row.trainee
     keys, _folded = search_keys(person.name)
     return " ".join(
-        (str(row.number), person.name, *keys, person.id_number or "", person.phone or "",
-         person.address or "", category_name(row.category))
+        (
+            str(row.number),
+            person.name,
+            *keys,
+            person.id_number or "",
+            person.phone or "",
+            person.address or "",
+            category_name(row.category),
+        )
     )
 
 
@@ -60,20 +67,29 @@ class ClassRoster(Screen):
         self.class_id = class_id
         self.model: RowsModel[Any] = RowsModel(
             [
+                Column("number", _("号"), lambda r: str(r.number), 56, sort=lambda r: r.number),
                 Column(
-                    "number", _("号"), lambda r: str(r.number), 56, sort=lambda r: r.number
+                    "name", _("姓名"), lambda r: r.trainee.name, 140, letters="name", sort=_by_name
                 ),
-                Column("name", _("姓名"), lambda r: r.trainee.name, 140, letters="name",
-                       sort=_by_name),
                 Column("sex", _("性别"), lambda r: r.trainee.sex or "", 60),
                 Column("birth", _("出生日期"), lambda r: r.trainee.birth_date or "", 110),
-                Column("id", _("证件号码"), _number_words, 180,
-                       tone=lambda r: "" if r.trainee.id_number else "late"),
+                Column(
+                    "id",
+                    _("证件号码"),
+                    _number_words,
+                    180,
+                    tone=lambda r: "" if r.trainee.id_number else "late",
+                ),
                 Column("phone", _("电话"), lambda r: mask_phone(r.trainee.phone) or "", 120),
                 Column("category", _("人员类别"), lambda r: category_name(r.category), 160),
                 Column("address", _("住址"), lambda r: r.trainee.address or "", 160),
-                Column("state", _("状态"), _state, 120,
-                       tone=lambda r: "" if r.status == "enrolled" else "late"),
+                Column(
+                    "state",
+                    _("状态"),
+                    _state,
+                    120,
+                    tone=lambda r: "" if r.status == "enrolled" else "late",
+                ),
             ]
         )
         self.view = TableView(
@@ -87,27 +103,21 @@ class ClassRoster(Screen):
             _("导入花名册"),
             lambda: desk.go("import", of=class_id),
         )
-        self.listing = Listing(
-            self.view, self.model, empty=empty, search=find_text, unit=_("人")
-        )
+        self.listing = Listing(self.view, self.model, empty=empty, search=find_text, unit=_("人"))
         self.only = QCheckBox(_("只看在班"))
         self.only.toggled.connect(self._only_inside)
         self.listing.top.addWidget(self.only)
         self.listing.top.addWidget(button(_("退训"), self._withdraw))
-        self.listing.top.addWidget(
-            button(_("导出"), lambda: self._export("roster"))
-        )
+        self.listing.top.addWidget(button(_("导出"), lambda: self._export("roster")))
         column(self).addWidget(self.listing)
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """Print, walk-in, import."""
         of = self.class_id
         return [
             Action(_("打印名册"), lambda: self.desk.go("print", what="roster", of=of), "Ctrl+P"),
             Action(_("登记新学员"), lambda: self.desk.go("walk_in", of=of), "F2"),
-            Action(
-                _("导入花名册"), lambda: self.desk.go("import", of=of), "Ctrl+O", primary=True
-            ),
+            Action(_("导入花名册"), lambda: self.desk.go("import", of=of), "Ctrl+O", primary=True),
         ]
 
     def refresh(self) -> None:
@@ -175,4 +185,4 @@ class WithdrawDialog(FormDialog):
     @classmethod
     def ask(cls, desk: Desk, parent: QWidget | None, class_id: UUID, row: Any) -> bool:
         """Whether it was done."""
-        return bool(cls(desk, parent, class_id, row).exec())
+        return run(cls(desk, parent, class_id, row))

@@ -50,13 +50,23 @@ class ClassScores(Screen):
                 Column("number", _("号"), lambda r: str(r.number), 64, sort=lambda r: r.number),
                 Column("name", _("姓名"), lambda r: r.name, 170, letters="name", sort=_by_name),
                 Column(
-                    "theory", _("理论"), lambda r: self._typed(r, "theory"), 110, right=True,
-                    letters="heading", edit=lambda r, text: self._save(r, "theory", text),
+                    "theory",
+                    _("理论"),
+                    lambda r: self._typed(r, "theory"),
+                    110,
+                    right=True,
+                    letters="heading",
+                    edit=lambda r, text: self._save(r, "theory", text),
                     sort=lambda r: r.theory or -1,
                 ),
                 Column(
-                    "practical", _("实操"), lambda r: self._typed(r, "practical"), 110, right=True,
-                    letters="heading", edit=lambda r, text: self._save(r, "practical", text),
+                    "practical",
+                    _("实操"),
+                    lambda r: self._typed(r, "practical"),
+                    110,
+                    right=True,
+                    letters="heading",
+                    edit=lambda r, text: self._save(r, "practical", text),
                     sort=lambda r: r.practical or -1,
                 ),
                 Column("counts", _("计入成绩"), _counted, 150),
@@ -74,7 +84,11 @@ class ClassScores(Screen):
         self.view.setAccessibleName(_("成绩表"))
         empty = EmptyState(_("名册还是空的"), _("先在“名册”里登记学员,再登记成绩。"))
         self.listing = Listing(
-            self.view, self.model, empty=empty, search=lambda r: f"{r.number} {r.name}", unit=_("人")
+            self.view,
+            self.model,
+            empty=empty,
+            search=lambda r: f"{r.number} {r.name}",
+            unit=_("人"),
         )
         self.attempt = QComboBox()
         self.attempt.setAccessibleName(_("第几次考核"))
@@ -83,14 +97,12 @@ class ClassScores(Screen):
             self.attempt.addItem(word, number)
         self.attempt.currentIndexChanged.connect(lambda _place: self.model.set_filter(None))
         self.listing.top.insertWidget(1, self.attempt)
-        self.hint = label(
-            _("选中格子直接打分,回车到下一个人;0–100,可带两位小数。"), "hint"
-        )
+        self.hint = label(_("选中格子直接打分,回车到下一个人;0–100,可带两位小数。"), "hint")
         self.listing.top.addWidget(self.hint)
         self._pass: tuple[int, int] = (6000, 6000)
         column(self).addWidget(self.listing)
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """Print, import."""
         of = self.class_id
         return [

@@ -45,22 +45,37 @@ class ClassesScreen(PlaceScreen):
                 Column("code", _("编号"), lambda r: r.code, 110),
                 Column("name", _("班级名称"), lambda r: r.name, 250, letters="name"),
                 Column(
-                    "state", _("状态"), lambda r: state_of(r)[1], 110,
-                    tone=lambda r: state_of(r)[0], chip=True,
+                    "state",
+                    _("状态"),
+                    lambda r: state_of(r)[1],
+                    110,
+                    tone=lambda r: state_of(r)[0],
+                    chip=True,
                 ),
                 Column(
-                    "days", _("日期"), lambda r: span(r.starts, r.ends), 170,
+                    "days",
+                    _("日期"),
+                    lambda r: span(r.starts, r.ends),
+                    170,
                     sort=lambda r: r.starts or "",
                 ),
                 Column("place", _("地点"), lambda r: r.place or "", 160),
                 Column("type", _("培训类型"), lambda r: training_type_name(r.training_type), 150),
                 Column("teacher", _("班主任"), lambda r: r.teacher_name or "", 90),
                 Column(
-                    "people", _("人数"), lambda r: str(r.enrolled), 70, right=True,
+                    "people",
+                    _("人数"),
+                    lambda r: str(r.enrolled),
+                    70,
+                    right=True,
                     sort=lambda r: r.enrolled,
                 ),
                 Column(
-                    "lessons", _("课次"), lambda r: str(r.lessons), 70, right=True,
+                    "lessons",
+                    _("课次"),
+                    lambda r: str(r.lessons),
+                    70,
+                    right=True,
                     sort=lambda r: r.lessons,
                 ),
             ]
@@ -91,11 +106,9 @@ class ClassesScreen(PlaceScreen):
         self.listing.top.insertWidget(1, self.year)
         self.body.addWidget(self.listing, 1)
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """A new class."""
-        return [
-            Action(_("新建班级"), lambda: self.desk.go("new_class"), "Ctrl+N", primary=True)
-        ]
+        return [Action(_("新建班级"), lambda: self.desk.go("new_class"), "Ctrl+N", primary=True)]
 
     def refresh(self) -> None:
         """Read the list anew."""

@@ -99,10 +99,11 @@ class ChooseCounty(WelcomePage):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows in the filter move in the list."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-                QApplication.sendEvent(self.list, event)
-                return True
+        arrows = (Qt.Key.Key_Down, Qt.Key.Key_Up)
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() in arrows:
+            QApplication.sendEvent(self.list, event)
+            return True
         return super().eventFilter(watched, event)
 
     def _fill(self, typed: str) -> None:

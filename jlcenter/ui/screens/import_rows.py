@@ -85,8 +85,12 @@ class RowsTable(QWidget):
                 Column("row", _("行"), lambda r: str(r.row), 70),
                 Column("name", _("姓名"), lambda r: r.name, 130, letters="name"),
                 Column(
-                    "fate", _("结果"), lambda r: fate_word(r.fate), 150,
-                    tone=lambda r: TONES[r.fate], chip=True,
+                    "fate",
+                    _("结果"),
+                    lambda r: fate_word(r.fate),
+                    150,
+                    tone=lambda r: TONES[r.fate],
+                    chip=True,
                 ),
                 Column("reasons", _("原因"), lambda r: ";".join(r.reasons), 500),
             ]

@@ -1,4 +1,4 @@
-"""Importing a roster: choose a file, look at what would become of every row, confirm; undo offered."""
+"""Importing a roster: choose a file, look at every row's fate, confirm; undo is offered."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.import_columns import ColumnsTable
 from jlcenter.ui.screens.import_rows import FateChips, RowsTable
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, card, column, label, row, set_tone
+from jlcenter.ui.widgets.controls import button, card, column, label, row, run, set_tone
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.notice_bar import NoticeBar
 from jlcenter.words import _, counted
@@ -335,5 +335,5 @@ class ImportWizard(QDialog):
     def ask(cls, desk: Desk, parent: QWidget | None, class_id: UUID) -> Any:
         """The report, None where nothing was imported."""
         dialog = cls(desk, parent, class_id)
-        dialog.exec()
+        run(dialog)
         return dialog.report

@@ -12,11 +12,19 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.lesson_words import SHORT_WEEKDAYS
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.widgets.controls import row as row_layout
+from jlcenter.ui.widgets.controls import run
 from jlcenter.ui.widgets.form_dialog import FormDialog, choice, day_edit, day_of, time_edit
 from jlcenter.words import _, mark
 
 #: usual reasons why a lesson did not take place
-REASONS = (mark("下雨"), mark("下雪"), mark("教师有事"), mark("农忙"), mark("停电"), mark("道路不通"))
+REASONS = (
+    mark("下雨"),
+    mark("下雪"),
+    mark("教师有事"),
+    mark("农忙"),
+    mark("停电"),
+    mark("道路不通"),
+)
 
 
 def tell_warnings(desk: Desk, warnings: Any) -> None:
@@ -32,9 +40,7 @@ class PlanDialog(FormDialog):
     def __init__(self, desk: Desk, parent: QWidget | None, class_id: UUID) -> None:
         from jlcenter.app import plan_class
 
-        super().__init__(
-            parent, _("排课"), _("排课"), _("节假日和调休会提醒;以后可以逐次调整。")
-        )
+        super().__init__(parent, _("排课"), _("排课"), _("节假日和调休会提醒;以后可以逐次调整。"))
         self.desk, self.class_id = desk, class_id
         self.row = desk.ask(lambda: plan_class.find_class(desk.session, class_id), None)
         self.first = self.day("start_date", _("从(&F)"), self.row.starts if self.row else "")
@@ -90,7 +96,7 @@ class PlanDialog(FormDialog):
     def ask(cls, desk: Desk, parent: QWidget | None, class_id: UUID) -> Any:
         """The lessons made, None where a person changed their mind."""
         dialog = cls(desk, parent, class_id)
-        dialog.exec()
+        run(dialog)
         return dialog.result
 
 
@@ -102,9 +108,7 @@ class LessonDialog(FormDialog):
     ) -> None:
         from jlcenter.domain.hours import hours_of, hours_text
 
-        title = (
-            _("加一次课") if lesson is None else _("修改第 {n} 课次", n=lesson.number)
-        )
+        title = _("加一次课") if lesson is None else _("修改第 {n} 课次", n=lesson.number)
         super().__init__(parent, title, _("保存"))
         self.desk, self.class_id, self.lesson = desk, class_id, lesson
         self.date: QDateEdit = day_edit(lesson.date if lesson else day)
@@ -144,7 +148,9 @@ class LessonDialog(FormDialog):
                 date=day_of(self.date),
                 start=start,
                 hours=self.hours.text(),
-                **{name: value or None for name, value in texts.items()},
+                topic=texts["topic"] or None,
+                teacher=texts["teacher"] or None,
+                place=texts["place"] or None,
             )
         number = self.lesson.number
         result = None
@@ -163,7 +169,7 @@ class LessonDialog(FormDialog):
     ) -> Any:
         """The result, None where a person changed their mind."""
         dialog = cls(desk, parent, class_id, day, lesson)
-        dialog.exec()
+        run(dialog)
         return dialog.result
 
 
@@ -178,7 +184,9 @@ class NotHeldDialog(FormDialog):
             _("不计学时,不点名;以后可以恢复。"),
         )
         self.desk, self.lesson = desk, lesson
-        self.kind = choice([("cancelled", _("停课(事先通知)")), ("not_held", _("未开课(到时没上)"))])
+        self.kind = choice(
+            [("cancelled", _("停课(事先通知)")), ("not_held", _("未开课(到时没上)"))]
+        )
         self.field("status", _("情况(&K)"), self.kind)
         self.reason = choice([(one, _(one)) for one in REASONS])
         self.reason.setEditable(True)
@@ -191,17 +199,13 @@ class NotHeldDialog(FormDialog):
         from jlcenter.app import plan_lessons
 
         held = str(self.kind.currentData())
-        call = (
-            plan_lessons.cancel_lesson if held == "cancelled" else plan_lessons.mark_not_held
-        )
+        call = plan_lessons.cancel_lesson if held == "cancelled" else plan_lessons.mark_not_held
         reason = self.reason.currentText().strip()
         if not reason:
             self.show_problem(Notice("late", _("请写原因,例如:下雨")))
             return
         result = self.attempt(
-            lambda: call(
-                self.desk.session, self.lesson.training_class, self.lesson.number, reason
-            )
+            lambda: call(self.desk.session, self.lesson.training_class, self.lesson.number, reason)
         )
         if result is not None:
             self.result = result
@@ -212,5 +216,5 @@ class NotHeldDialog(FormDialog):
     def ask(cls, desk: Desk, parent: QWidget | None, lesson: Any) -> Any:
         """The result, None where a person changed their mind."""
         dialog = cls(desk, parent, lesson)
-        dialog.exec()
+        run(dialog)
         return dialog.result

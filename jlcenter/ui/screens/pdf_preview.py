@@ -17,7 +17,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.exporting import ask_where
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, column, label, name_it, row
+from jlcenter.ui.widgets.controls import button, column, label, name_it, row, run
 from jlcenter.ui.widgets.notice_bar import NoticeBar
 from jlcenter.words import _, counted
 
@@ -183,4 +183,4 @@ class PdfPreview(QDialog):
         lesson: int | None = None,
     ) -> None:
         """Show the preview until it is closed."""
-        cls(desk, parent, what, class_id, numbers, lesson).exec()
+        run(cls(desk, parent, what, class_id, numbers, lesson))

@@ -13,7 +13,7 @@ from jlcenter.domain.masking import mask_id, mask_phone
 from jlcenter.domain.records import TRAINEE
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
-from jlcenter.ui.widgets.controls import line
+from jlcenter.ui.widgets.controls import line, run
 from jlcenter.ui.widgets.form_dialog import FormDialog, choice, note
 from jlcenter.words import _
 
@@ -90,7 +90,7 @@ class PersonDialog(FormDialog):
     @classmethod
     def ask(cls, desk: Desk, parent: QWidget | None, trainee: UUID) -> bool:
         """Whether anything was saved."""
-        return bool(cls(desk, parent, trainee).exec())
+        return run(cls(desk, parent, trainee))
 
 
 def _facts(row: Any) -> str:

@@ -136,9 +136,7 @@ class RollActions:
         if class_id not in self._rates:
             session = self._desk.session
             found = self._desk.ask(
-                lambda: complete.completion_rule(
-                    session, plan_class.find_class(session, class_id)
-                ),
+                lambda: complete.completion_rule(session, plan_class.find_class(session, class_id)),
                 None,
             )
             self._rates[class_id] = found.min_rate if found is not None else None

@@ -20,7 +20,7 @@ from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.screens.roll_actions import RollActions
 from jlcenter.ui.screens.roll_panel import RollPanel
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import card, column, row
+from jlcenter.ui.widgets.controls import card, column, row, run
 from jlcenter.ui.widgets.day_strip import DayStrip
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.roll_table import RollTable
@@ -98,7 +98,7 @@ class RollCall(Screen):
 
     # -- showing ------------------------------------------------------------------------------
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """Sheet, walk-in, everyone present."""
         open_count = counts(self.model.all)[None]
         can = self.lesson is not None and lesson_words.takes_marks(self.lesson)
@@ -377,9 +377,7 @@ class RollCall(Screen):
             self.table.go_to(self.model.place_of(person.enrolment))
         else:
             words = status_words(person.status, person.minutes)
-            self.panel.show_typed(
-                _("{name} 已是{status},没有改动", name=person.name, status=words)
-            )
+            self.panel.show_typed(_("{name} 已是{status},没有改动", name=person.name, status=words))
 
     def _only_open(self, only: bool) -> None:
         here = self._current_id()
@@ -393,7 +391,7 @@ class RollCall(Screen):
         """The list of keys."""
         from jlcenter.ui.screens.key_list import KeyList
 
-        KeyList(self).exec()
+        run(KeyList(self))
         self.table.setFocus()
 
     def focus_first(self) -> None:

@@ -240,4 +240,3 @@ class RollPanel(QFrame):
         self.last.setText(words)
         self.undo.setVisible(not undone)
         self._last_frame.setVisible(bool(words))
-

@@ -1,4 +1,4 @@
-"""同步: pairing once, sync now, and where things stand: all sent, N waiting, or unknown since when."""
+"""同步: pairing once, sync now, and where things stand: all sent, N waiting, or unknown."""
 
 from __future__ import annotations
 
@@ -21,8 +21,17 @@ class SyncScreen(PlaceScreen):
     """Before pairing a form, afterwards the state and one button."""
 
     interests = frozenset(
-        ("attendance_mark", "trainee", "enrolment", "lesson", "training_class", "certificate",
-         "assessment", "device", "centre_setting")
+        (
+            "attendance_mark",
+            "trainee",
+            "enrolment",
+            "lesson",
+            "training_class",
+            "certificate",
+            "assessment",
+            "device",
+            "centre_setting",
+        )
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -99,7 +108,7 @@ class SyncScreen(PlaceScreen):
         inside.addLayout(line)
         return frame
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """Sync now, where the laptop is known to the province."""
         if self._status is None or not self._status.paired:
             return []
@@ -139,7 +148,9 @@ class SyncScreen(PlaceScreen):
         self.state.setText(heading)
         set_tone(self.state, tone)
         told = self._told
-        self.state_words.setText("\n".join(part for part in (words, told[1] if told else "") if part))
+        self.state_words.setText(
+            "\n".join(part for part in (words, told[1] if told else "") if part)
+        )
 
     def _facts(self, status: Any) -> None:
         while self.facts.count():
@@ -221,9 +232,7 @@ class SyncScreen(PlaceScreen):
 
     def _progressed(self, done: int, total: int) -> None:
         self.progress_words.setText(
-            _("{done} / {total} 条", done=done, total=total)
-            if total
-            else counted("{n} 条", done)
+            _("{done} / {total} 条", done=done, total=total) if total else counted("{n} 条", done)
         )
 
     def _finish(self) -> None:

@@ -1,4 +1,4 @@
-"""今天: today's lessons, real gaps of the days before, what waits; each leads to the exact place."""
+"""今天: today's lessons, real gaps of the days before, what waits; each leads to its place."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class TodayScreen(PlaceScreen):
         line_.addLayout(self._side, 3)
         self._first: QWidget | None = None
 
-    def actions(self) -> list[Action]:
+    def offers(self) -> list[Action]:
         """A new class; the filled button is at the first thing to do."""
         return [Action(_("新建班级"), lambda: self.desk.go("new_class"), "Ctrl+N")]
 

@@ -44,9 +44,13 @@ class TraineesScreen(PlaceScreen):
                 Column("name", _("姓名"), lambda r: r.row.name, 150, letters="name"),
                 Column("sex", _("性别"), lambda r: r.row.sex or "", 60),
                 Column("birth", _("出生日期"), lambda r: r.row.birth_date or "", 120),
-                Column("id", _("证件号码"),
-                       lambda r: mask_id(r.row.id_number) or _("证件待补"), 190,
-                       tone=lambda r: "" if r.row.id_number else "late"),
+                Column(
+                    "id",
+                    _("证件号码"),
+                    lambda r: mask_id(r.row.id_number) or _("证件待补"),
+                    190,
+                    tone=lambda r: "" if r.row.id_number else "late",
+                ),
                 Column("phone", _("电话"), lambda r: mask_phone(r.row.phone) or "", 130),
                 Column("category", _("人员类别"), lambda r: category_name(r.row.category), 170),
                 Column("address", _("住址"), lambda r: r.row.address or "", 180),
@@ -94,7 +98,9 @@ class TraineesScreen(PlaceScreen):
             many = _("前 {n} 人,再多打几个字", n=LIMIT)
             self.count.setText(many if len(found) >= LIMIT else counted("{n} 人", len(found)))
         else:
-            self.empty.set_words(_("打几个字就能找到人"), _("例如:单雪梅、单、sxm、shan、1990、139"))
+            self.empty.set_words(
+                _("打几个字就能找到人"), _("例如:单雪梅、单、sxm、shan、1990、139")
+            )
             self.count.setText("")
         self.listing.set_rows(found)
         self.listing.count.setText("")

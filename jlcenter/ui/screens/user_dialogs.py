@@ -8,7 +8,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.first_start import strength
 from jlcenter.ui.screens.log_in import PasswordField
-from jlcenter.ui.widgets.controls import set_tone
+from jlcenter.ui.widgets.controls import run, set_tone
 from jlcenter.ui.widgets.form_dialog import FormDialog, choice, note
 from jlcenter.words import _
 
@@ -69,7 +69,7 @@ class AddUserDialog(_WithPassword):
     @classmethod
     def ask(cls, desk: Desk, parent: QWidget | None) -> bool:
         """Whether one was added."""
-        return bool(cls(desk, parent).exec())
+        return run(cls(desk, parent))
 
 
 class PasswordDialog(_WithPassword):
@@ -98,4 +98,4 @@ class PasswordDialog(_WithPassword):
     @classmethod
     def ask(cls, desk: Desk, parent: QWidget | None, name: str) -> bool:
         """Whether it was changed."""
-        return bool(cls(desk, parent, name).exec())
+        return run(cls(desk, parent, name))

@@ -85,7 +85,9 @@ class VerifyScreen(PlaceScreen):
     def _answer(self, one: dict[str, Any]) -> QWidget:
         frame, inside = card(18)
         tone = "present" if one["valid"] else "absent" if not one["genuine"] else "late"
-        words = {"present": _("真"), "absent": _("不能确认为真"), "late": _("真,但已不再有效")}[tone]
+        words = {"present": _("真"), "absent": _("不能确认为真"), "late": _("真,但已不再有效")}[
+            tone
+        ]
         inside.addWidget(label(words, "title", tone=tone))
         inside.addWidget(label(str(one.get("message") or ""), wrap=True))
         facts = (

@@ -12,7 +12,7 @@ from jlcenter.domain import identity_number, programmes
 from jlcenter.domain.id_types import LABELS, PENDING, RESIDENT_ID, label
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
-from jlcenter.ui.widgets.controls import button, set_bad, set_tone
+from jlcenter.ui.widgets.controls import button, run, set_bad, set_tone
 from jlcenter.ui.widgets.form_dialog import FormDialog, choice, note
 from jlcenter.words import _
 
@@ -98,9 +98,7 @@ class WalkIn(FormDialog):
             return
         for one in (self.name, self.number, self.phone):
             one.clear()
-        self.show_problem(
-            Notice("present", _("已登记:{name}", name=self.result.row.name))
-        )
+        self.show_problem(Notice("present", _("已登记:{name}", name=self.result.row.name)))
         self.name.setFocus()
 
     def _register(self) -> bool:
@@ -132,5 +130,5 @@ class WalkIn(FormDialog):
     def ask(cls, desk: Desk, parent: QWidget | None, class_id: UUID) -> Any:
         """The person registered last, None where nobody was."""
         dialog = cls(desk, parent, class_id)
-        dialog.exec()
+        run(dialog)
         return dialog.result

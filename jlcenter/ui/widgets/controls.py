@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -111,6 +112,13 @@ def name_it(widget: QWidget, name: str, description: str = "") -> QWidget:
     if description:
         widget.setAccessibleDescription(description)
     return widget
+
+
+def run(dialog: QDialog) -> bool:
+    """Show a dialog until it is closed, then let go of it; whether it was accepted."""
+    accepted = bool(dialog.exec())
+    dialog.deleteLater()
+    return accepted
 
 
 def clear(layout: QLayout) -> None:

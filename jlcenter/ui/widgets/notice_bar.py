@@ -1,4 +1,4 @@
-"""The bar that tells: what happened, what is safe, what to do. It stays until closed or outdated."""
+"""The bar that tells: what happened, what is safe, what to do. Errors stay until closed."""
 
 from __future__ import annotations
 
@@ -66,5 +66,7 @@ class NoticeBar(QFrame, NoticeHost):
         painter.setPen(QColor(0, 0, 0, 0))
         painter.setBrush(QColor(colours.ground))
         painter.drawRoundedRect(self.rect(), look.px(8), look.px(8))
-        painter.fillRect(0, look.px(8), look.px(4), self.height() - look.px(16), QColor(colours.ink))
+        painter.fillRect(
+            0, look.px(8), look.px(4), self.height() - look.px(16), QColor(colours.ink)
+        )
         painter.end()

@@ -1,4 +1,4 @@
-"""Chips and small round signs, painted: the roll call has hundreds of them and no widget for one."""
+"""Chips and small round signs, painted: the roll call has hundreds and no widget for one."""
 
 from __future__ import annotations
 

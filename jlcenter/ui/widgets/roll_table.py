@@ -84,7 +84,9 @@ class RollDelegate(RowDelegate):
         if row.note:
             painter.setPen(QColor(look.tokens.ink3))
             painter.setFont(look.font("hint"))
-            rest = QRectF(place.right() + 8, box.y(), box.right() - place.right() - 12, box.height())
+            rest = QRectF(
+                place.right() + 8, box.y(), box.right() - place.right() - 12, box.height()
+            )
             cut = paint.elided(row.note, int(rest.width()), "hint")
             painter.drawText(rest, int(Qt.AlignmentFlag.AlignVCenter), cut)
 
@@ -92,9 +94,7 @@ class RollDelegate(RowDelegate):
         self, painter: QPainter, box: QRect, model: RollModel, row: Any, index: Index
     ) -> None:
         look = theme()
-        low = (
-            row.rate is not None and model.least_rate is not None and row.rate < model.least_rate
-        )
+        low = row.rate is not None and model.least_rate is not None and row.rate < model.least_rate
         painter.setFont(look.font("text", bold=False))
         painter.setPen(QColor(look.tokens.absent.ink if low else look.tokens.ink2))
         words = model.columns[index.column()].text(row)
@@ -126,7 +126,7 @@ class RollTable(TableView):
         self.customContextMenuRequested.connect(lambda _at: self.menu_asked.emit(None))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """With large letters or a small window the mark comes first: villages and signs give way."""
+        """With large letters or a small window the mark comes first, the rest gives way."""
         px = theme().px
         room = self.viewport().width()
         names = [one.name for one in self.roll.columns]
@@ -162,8 +162,14 @@ class RollTable(TableView):
                 return
             if self.keys.press(event.text()):
                 return
-        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
-                   Qt.Key.Key_Home, Qt.Key.Key_End):
+        if key in (
+            Qt.Key.Key_Up,
+            Qt.Key.Key_Down,
+            Qt.Key.Key_PageUp,
+            Qt.Key.Key_PageDown,
+            Qt.Key.Key_Home,
+            Qt.Key.Key_End,
+        ):
             self.keys.settle()
             self.keys.end_minutes()
             if self.keys.search and key == Qt.Key.Key_Down:

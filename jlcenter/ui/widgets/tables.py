@@ -36,7 +36,7 @@ class RowDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One cell."""
         painter.save()
-        box: QRect = option.rect  # type: ignore[attr-defined]
+        box: QRect = option.rect
         self.ground(painter, option, index)
         self.content(painter, box, option, index)
         painter.restore()
@@ -44,11 +44,9 @@ class RowDelegate(QStyledItemDelegate):
     def ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The ground of a cell: the current row's is the accent's, with a bar at the left."""
         look = theme()
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        painter.fillRect(
-            box, QColor(look.tokens.accent_ground if chosen else look.tokens.surface)
-        )
+        box: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(box, QColor(look.tokens.accent_ground if chosen else look.tokens.surface))
         painter.fillRect(box.x(), box.bottom(), box.width(), 1, QColor(look.tokens.line))
         here = self.parent()
         by_cell = isinstance(here, QTableView) and (
@@ -72,9 +70,7 @@ class RowDelegate(QStyledItemDelegate):
         text, tone = cell.text(row_), cell.tone(row_) if cell.tone else ""
         if cell.chip:
             if text:
-                chosen = bool(
-                    option.state & QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
-                )
+                chosen = bool(option.state & QStyle.StateFlag.State_Selected)
                 self._chip(painter, box, text, tone, chosen=chosen)
             return
         letters = cell.letters
@@ -91,9 +87,7 @@ class RowDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(inner, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
-    def _chip(
-        self, painter: QPainter, box: QRect, text: str, tone: str, *, chosen: bool
-    ) -> None:
+    def _chip(self, painter: QPainter, box: QRect, text: str, tone: str, *, chosen: bool) -> None:
         look = theme()
         width = QFontMetrics(look.font("secondary", bold=True)).horizontalAdvance(text)
         width = min(box.width() - look.px(14), width + look.px(22))
@@ -106,7 +100,7 @@ class RowDelegate(QStyledItemDelegate):
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
         """The editor fills its cell."""
-        editor.setGeometry(option.rect)  # type: ignore[attr-defined]
+        editor.setGeometry(option.rect)
         editor.setStyleSheet("border-radius: 0; padding: 0 8px;")
 
 
