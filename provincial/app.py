@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -57,7 +58,7 @@ def _guarded(
             return _refusal(refused.code, refused.status)
         except PairingRefused as refused:
             return _refusal(refused.code, refused.status, **refused.facts)
-        except OperationalError:
+        except (OperationalError, PoolTimeout):
             _LOG.warning("the database is busy or full: %s", request.url.path)
             return _refusal("busy", 503)
 

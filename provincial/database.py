@@ -15,6 +15,8 @@ from provincial.migrations import migrate
 
 #: how long a write waits for another process, in seconds
 BUSY_S_MAX = 10
+#: connections kept, and as many more at most: requests are worked in some forty threads
+_POOL = 20
 
 
 def open_engine(folder: Path, url: str | None) -> Engine:
@@ -35,6 +37,8 @@ def open_engine(folder: Path, url: str | None) -> Engine:
 def _sqlite(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
+        pool_size=_POOL,
+        max_overflow=_POOL,
         connect_args={"timeout": BUSY_S_MAX, "check_same_thread": False, "isolation_level": None},
     )
 
@@ -61,7 +65,7 @@ def _other(url: str) -> Engine:
             field="database",
         )
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, pool_size=_POOL, max_overflow=_POOL)
     except (ImportError, SQLAlchemyError) as error:
         raise Refused(
             "database_driver_missing",

@@ -50,6 +50,7 @@ class _Server(uvicorn.Server):
 
 
 def _bound(host: str, port: int) -> socket.socket:
+    listening: socket.socket | None = None
     try:
         family, kind, number, _name, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -58,6 +59,8 @@ def _bound(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
     except (OSError, OverflowError) as error:
+        if listening is not None:
+            listening.close()
         raise Refused(
             "port_taken",
             _("{host}:{port} 上不能监听", host=host, port=port),
@@ -81,6 +84,7 @@ def serve(province: Province, host: str, port: int, listening: Callable[[str], N
         access_log=False,
         log_level="warning",
         server_header=False,
+        date_header=False,
         lifespan="off",
         timeout_graceful_shutdown=_STOP_S,
         timeout_keep_alive=30,

@@ -114,6 +114,12 @@ class _Own:
         own = frozenset[Stamp | None]().union(*(self._origins.of(place, one) for one in stamps))
         return self._origins.of(place, stamp) <= own
 
+    def is_untouched(self, kind: Kind, id_: bytes, group: int, stamp: Stamp) -> bool:
+        """Its own, or an undo that put back that nothing was there."""
+        if self.has(kind, id_, group, stamp):
+            return True
+        return self._origins.of((kind.code, id_, group), stamp) == {None}
+
 
 def _invert_entry(session: Session, write: Write, kept: Kept, own: _Own, left: list[str]) -> None:
     """The inverse of one entry, where nobody has changed its fields since."""
@@ -136,7 +142,8 @@ def _invert_entry(session: Session, write: Write, kept: Kept, own: _Own, left: l
             continue
         if change.group == DELETED:
             if change.value is False:
-                hides = True
+                # whether it was hidden before: an edit may only have outvoted a deletion
+                hides = bool(kept.before.get(DELETED, True))
                 continue
             value: object = False
         else:
@@ -158,7 +165,8 @@ def _invert_creation(
     others = [
         code
         for code, writes in state.items()
-        if code != DELETED and not all(own.has(kind, entry.id, code, one.stamp) for one in writes)
+        if code != DELETED
+        and not all(own.is_untouched(kind, entry.id, code, one.stamp) for one in writes)
     ]
     if kind.undo_of_create is not None:
         for name, value in kind.undo_of_create.items():

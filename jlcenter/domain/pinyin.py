@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from pathlib import Path
 
 from jlcenter.domain.names import MIDDLE_DOT, normalise
 from jlcenter.shipped import table
@@ -87,9 +88,16 @@ def plain(text: str) -> str:
 
 @cache
 def _dictionary() -> dict[int, str]:
-    from pypinyin.constants import PINYIN_DICT
+    """pypinyin's table of characters, read from its own file: importing the package would also
+    train its splitter of phrases, an eighth of a second that a name has no use for."""
+    import json
+    from importlib.util import find_spec
 
-    return dict(PINYIN_DICT)
+    spec = find_spec("pypinyin")
+    if spec is None or spec.origin is None:
+        return {}
+    text = Path(spec.origin).with_name("pinyin_dict.json").read_text(encoding="utf-8")
+    return {int(code): found for code, found in json.loads(text).items()}
 
 
 @cache

@@ -99,6 +99,15 @@ def find_heading(sheet: Sheet, mapping: Mapping[str, str] | None = None) -> Head
             if level[index] and (not said or said[-1] != level[index]):
                 said.append(level[index])
         headings.append(tuple(said))
+    for merge in sheet.merges:
+        # one wide heading over one wide cell: what it names stands in the first column
+        if top <= merge.top <= bottom:
+            first = headings[merge.left]
+            if field_of(first)[0] in ("address", "hukou_addr"):
+                continue  # its parts may stand in several columns
+            for index in range(merge.left + 1, merge.right + 1):
+                if headings[index] == first:
+                    headings[index] = ()
     return Heading(top, bottom, _blocks(sheet, headings, bottom + 1))
 
 

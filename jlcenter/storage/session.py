@@ -25,7 +25,7 @@ KEYRING = "keyring.json"
 
 
 class Action:
-    """The context manager of ``Session.action``: gives the ``Write``, commits it, tells listeners."""
+    """What ``Session.action`` gives: commits the ``Write`` and tells the listeners."""
 
     __slots__ = ("_arguments", "_session", "_transaction", "_write")
 

@@ -46,6 +46,6 @@ def compare(db: Connection, folder: Path) -> list[str]:
     row = db.execute("SELECT last_seq FROM strand WHERE id = ?", (strand,)).fetchone()
     if row is None or row[0] < seq:
         return [
-            _("数据回到了以前的状态(可能是还原、复制或断电), 有些操作不在了; 同步后会补齐已上传的部分")
+            _("数据回到了以前的状态(还原、复制或断电), 有些操作不在了; 同步会补齐已上传的")
         ]
     return []

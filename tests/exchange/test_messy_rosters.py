@@ -81,6 +81,27 @@ def test_two_level_heading_with_merges(tmp_path: Path) -> None:
     assert (person.theory, person.practical) == (8000, 9000)
 
 
+def test_headings_merged_over_several_columns(tmp_path: Path) -> None:
+    """Layouts made for paper merge cells to make a column wider, in heading and rows alike."""
+    one, other = people(2)
+    rows: list[Any] = [
+        ["序号", "姓名", None, "身份证号码", None, None, "联系电话", None],
+        [1, one.name, None, one.number, None, None, one.phone, None],
+        [2, other.name, None, other.number, None, None, other.phone, None],
+    ]
+    merges = [f"{span[0]}{n}:{span[1]}{n}" for n in (1, 2, 3) for span in ("BC", "DF", "GH")]
+    outcome = read(xlsx(tmp_path / "a.xlsx", rows, merges=merges))
+    expect(outcome, accepted=[2, 3])
+    assert [one.fields["phone"] for one in outcome.accepted] == [one.phone, other.phone]
+
+
+def test_address_in_two_columns_under_one_heading(tmp_path: Path) -> None:
+    one = somebody(1)
+    rows = [["姓名", "身份证号码", "家庭住址", None], [one.name, one.number, "大阳镇", "宝山村"]]
+    outcome = read(xlsx(tmp_path / "a.xlsx", rows, merges=["C1:D1"]))
+    assert outcome.accepted[0].fields["address"] == "大阳镇宝山村"
+
+
 def test_groups_of_columns_above_the_heading(tmp_path: Path) -> None:
     one = somebody(2)
     rows = [

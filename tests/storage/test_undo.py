@@ -142,18 +142,3 @@ def test_an_action_that_made_and_changed_a_record_is_undone_whole(session: Sessi
     redo(session)
     assert names(session) == ["张三丰"]
     assert check_data(session) == []
-
-
-def test_made_anew_with_the_same_values_after_undo_redo_undo(session: Session) -> None:
-    """The values the hidden record still has are no reason to leave it hidden."""
-    with session.action("登记") as write:
-        made = write.put(TRAINEE, name="张三", phone="139")
-    undo(session)
-    redo(session)
-    undo(session)
-    assert names(session) == []
-    with session.action("再登记") as write:
-        write.put(TRAINEE, made, name="张三", phone="139")
-    assert names(session) == ["张三"]
-    undo(session)
-    assert names(session) == []

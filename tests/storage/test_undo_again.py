@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from jlcenter.app.check_data import check_data
 from jlcenter.app.undo import redo, undo
 from jlcenter.domain.errors import Refused
+from jlcenter.domain.journal.ids import new_id
 from jlcenter.domain.records import ATTENDANCE_MARK, CERTIFICATE, TRAINEE
 from jlcenter.storage.session import Session
 
@@ -124,11 +126,8 @@ def test_undo_and_redo_are_a_walk_along_what_was_shown(
     """Whatever was done: undo shows what stood before, redo what stood after."""
     with session.action("清空") as write:
         for (id_,) in session.db.execute("SELECT id FROM trainee WHERE _hidden = 0").fetchall():
-            from uuid import UUID
-
             write.delete(TRAINEE, UUID(bytes=id_))
-    from jlcenter.domain.journal.ids import new_id
-
+        write.put(TRAINEE, name="丙")
     ids = {"甲": new_id(), "乙": new_id()}
     past, future = [shown(session)], []
     for what, who, phone in steps:

@@ -74,9 +74,7 @@ class ClassDialog(FormDialog):
     def _known(self) -> list[Any]:
         from jlcenter.app import programmes
 
-        known: list[Any] = self.desk.ask(
-            lambda: programmes.list_programmes(self.desk.session), []
-        )
+        known: list[Any] = self.desk.ask(lambda: programmes.list_programmes(self.desk.session), [])
         return known
 
     def _name_typed(self, text: str) -> None:

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QScrollArea, QWidget
 
 from jlcenter.domain.hours import hours_of, hours_text, rate_text
 from jlcenter.domain.programmes import OUTREACH, level_name, training_type_name
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, card, clear, column, label, row
+from jlcenter.ui.widgets.controls import button, card, clear, column, headed, label, row
 from jlcenter.ui.widgets.title_bar import Action
 from jlcenter.words import _, counted
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the work: its tab, how far it is, and what to do about it."""
+
+    tab: str
+    name: str
+    words: str
+    is_done: bool
+    action: str
 
 
 class ClassOverview(Screen):
@@ -108,60 +120,87 @@ class ClassOverview(Screen):
         self._left.addWidget(frame)
 
     def _steps(self, lessons: list[Any], people: list[Any], papers: list[Any]) -> None:
-        held = [one for one in lessons if one.marked]
+        frame, inside = card(18)
+        inside.addWidget(label(_("进展"), "heading"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme().px(12))
+        grid.setVerticalSpacing(theme().px(8))
+        grid.setColumnStretch(2, 1)
+        self._next = None
+        for place, step in enumerate(self._stages(lessons, people, papers)):
+            self._show_step(grid, place, step)
+        inside.addLayout(grid)
+        self._right.addWidget(frame)
+
+    def _show_step(self, grid: QGridLayout, place: int, step: Step) -> None:
+        sign = label("✓" if step.is_done else "·", tone="present" if step.is_done else "")
+        sign.setFont(theme().font("text", bold=True))
+        sign.setFixedWidth(theme().px(16))
+        sign.setAccessibleName(_("已完成") if step.is_done else _("未完成"))
+        grid.addWidget(sign, place, 0)
+        grid.addWidget(label(headed(step.name)), place, 1)
+        grid.addWidget(label(step.words, "secondary", wrap=True), place, 2)
+        grid.setRowMinimumHeight(place, theme().px(36))
+        if not step.is_done and step.action:
+            go = partial(self.desk.go, "class", of=self.class_id, tab=step.tab)
+            made = button(step.action, go, kind="" if self._next else "primary")
+            self._next = self._next or made
+            grid.addWidget(made, place, 3)
+
+    def _stages(self, lessons: list[Any], people: list[Any], papers: list[Any]) -> tuple[Step, ...]:
+        """How far each part of the work is, in the order of the tabs."""
+        today = date.today().isoformat()
         live = [one for one in lessons if not one.is_called_off]
+        due = [one for one in live if one.date <= today]
+        held = [one for one in live if one.marked]
         eligible = [one for one in people if one.eligible]
         scored = [one for one in people if one.theory is not None or one.practical is not None]
         rates = [one.rate for one in people if one.rate is not None]
         mean = rate_text(sum(rates) / len(rates)) if rates else "—"
         enrolled = self.row.enrolled
-        frame, inside = card(18)
-        inside.addWidget(label(_("进展"), "heading"))
-        steps = (
-            ("lessons", _("课程"), counted("排了 {n} 次课", len(live)), bool(live), _("去排课")),
-            ("roster", _("名册"), counted("{n} 人在班", enrolled), bool(enrolled), _("去登记")),
-            (
+        rolls = _("上了 {n} 次 · 平均出勤率 {rate}", n=len(held), rate=mean)
+        is_called = bool(due) and all(one.marked >= enrolled for one in due)
+        can_print = bool(eligible) and len(papers) < len(eligible)
+        return (
+            Step(
+                "roster",
+                _("名册"),
+                counted("{n} 人在班", enrolled),
+                bool(enrolled),
+                _("去登记学员"),
+            ),
+            Step(
+                "lessons", _("课程"), counted("排了 {n} 次课", len(live)), bool(live), _("去排课")
+            ),
+            Step(
                 "roll",
                 _("点名"),
-                _("上了 {n} 次 · 平均出勤率 {rate}", n=len(held), rate=mean),
-                bool(live) and len(held) == len(live),
-                _("去点名"),
+                rolls if held else _("还没有上课"),
+                is_called,
+                _("去点名") if due and enrolled else "",
             ),
-            (
+            Step(
                 "scores",
                 _("成绩"),
                 counted("{n} 人有成绩", len(scored)),
                 bool(enrolled) and len(scored) >= enrolled,
-                _("去登记"),
+                _("去登记成绩") if held else "",
             ),
-            ("completion", _("结业"), counted("{n} 人可发证", len(eligible)), bool(eligible), ""),
-            (
+            Step(
+                "completion",
+                _("结业"),
+                counted("{n} 人可发证", len(eligible)),
+                bool(eligible),
+                "",
+            ),
+            Step(
                 "certificates",
                 _("证书"),
                 counted("已发 {n} 份", len(papers)),
-                bool(eligible) and len(papers) >= len(eligible),
-                _("去发证") if eligible else "",
+                bool(papers) and not can_print,
+                _("去发证") if can_print else "",
             ),
         )
-        self._next = None
-        for tab, name, words, done, action in steps:
-            line = row(spacing=12)
-            sign = label("✓" if done else "·", tone="present" if done else "")
-            sign.setFont(theme().font("text", bold=True))
-            sign.setFixedWidth(theme().px(16))
-            sign.setAccessibleName(_("已完成") if done else _("未完成"))
-            line.addWidget(sign)
-            head = label(name)
-            head.setFixedWidth(theme().px(48))
-            line.addWidget(head)
-            line.addWidget(label(words, "secondary", wrap=True), 1)
-            if not done and action:
-                go = partial(self.desk.go, "class", of=self.class_id, tab=tab)
-                made = button(action, go, kind="" if self._next else "primary")
-                self._next = self._next or made
-                line.addWidget(made)
-            inside.addLayout(line)
-        self._right.addWidget(frame)
 
     def _edit(self) -> None:
         from jlcenter.ui.screens.class_dialog import ClassDialog

@@ -14,6 +14,7 @@ from jlcenter.domain.programmes import OUTREACH
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.lesson_words import span
 from jlcenter.ui.screens.base import PlaceScreen, Screen
+from jlcenter.ui.widgets.controls import headed
 from jlcenter.ui.widgets.title_bar import Action
 from jlcenter.words import _, mark
 
@@ -57,7 +58,7 @@ class ClassPage(PlaceScreen):
         self.tabs.setAccessibleName(_("班级页签"))
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         for number, (_name, word) in enumerate(TABS):
-            self.tabs.addTab(_(word))
+            self.tabs.addTab(headed(_(word)))
             self.tabs.setTabToolTip(number, f"Ctrl+{number + 1}")
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
             shortcut.activated.connect(lambda number=number: self.tabs.setCurrentIndex(number))

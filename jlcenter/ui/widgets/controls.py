@@ -25,7 +25,7 @@ L = TypeVar("L", bound=QLayout)
 
 def label(text: str = "", role: str = "text", *, tone: str = "", wrap: bool = False) -> QLabel:
     """A line of text in a role of the look; it can be selected by no mouse, read by a reader."""
-    made = QLabel(text)
+    made = QLabel(headed(text) if role in ("title", "heading", "big") else text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     if role != "text":
         made.setProperty("role", role)
@@ -33,6 +33,11 @@ def label(text: str = "", role: str = "text", *, tone: str = "", wrap: bool = Fa
         made.setProperty("tone", tone)
     made.setWordWrap(wrap)
     return made
+
+
+def headed(text: str) -> str:
+    """A text as a heading or on a button: languages with capitals begin with one."""
+    return text[:1].upper() + text[1:]
 
 
 def set_tone(widget: QWidget, tone: str) -> None:
@@ -53,6 +58,7 @@ def button(
     text: str, action: Callable[[], object] | None = None, *, kind: str = "", key: str = ""
 ) -> QPushButton:
     """A button; ``kind`` is primary (one a screen), link or plain; ``key`` is shown behind it."""
+    text = headed(text)
     shown = f"{text}  {key}" if key else text
     made = QPushButton(shown)
     made.setAccessibleName(text.replace("&", ""))

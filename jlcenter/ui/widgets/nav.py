@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
 from jlcenter.ui.theme import theme
+from jlcenter.ui.widgets.controls import headed
 from jlcenter.ui.widgets.paint import elided
 from jlcenter.words import _
 
@@ -31,7 +32,7 @@ class NavItem(QAbstractButton):
         super().__init__()
         self.place = place
         self.count = 0
-        self.setText(place.text)
+        self.setText(headed(place.text))
         self.setAccessibleName(place.text)
         self.setToolTip(f"{place.text}  {place.key}")
         self.setCheckable(True)

@@ -114,6 +114,7 @@ class RollTable(TableView):
     passed = Signal(int)  # Enter without anything typed: on to the next
 
     def __init__(self, model: RollModel, preferences: Preferences | None) -> None:
+        self._widths: dict[str, int] = {}
         super().__init__(
             model, name="roll", preferences=preferences, sortable=False, stretch="mark"
         )
@@ -130,13 +131,21 @@ class RollTable(TableView):
         px = theme().px
         room = self.viewport().width()
         names = [one.name for one in self.roll.columns]
-        widths = {one.name: px(one.width) for one in self.roll.columns}
+        widths = {one: self.width_of(one) for one in names}
         needed = sum(widths.values()) - widths[MARK] + px(CHIP_WIDTH + 24)
         for name in ("village", RECENT, RATE):
             self.setColumnHidden(names.index(name), needed > room)
             if needed > room:
                 needed -= widths[name]
         super().resizeEvent(event)
+
+    def width_of(self, name: str) -> int:
+        """A column's width, also while it is hidden."""
+        number = [one.name for one in self.roll.columns].index(name)
+        shown = self.columnWidth(number)
+        if shown:
+            self._widths[name] = shown
+        return self._widths.get(name, theme().px(self.roll.columns[number].width))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits mark, letters search; the rest moves."""

@@ -155,7 +155,10 @@ class TableView(QTableView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         remembered = self._preferences.numbers(f"columns.{self._name}") if self._preferences else {}
         for number, one in enumerate(self._rows.columns):
-            self.setColumnWidth(number, look.px(remembered.get(one.name, one.width)))
+            title = QFontMetrics(look.font("secondary")).horizontalAdvance(one.title)
+            least = 0 if one.name in remembered else title + look.px(26)
+            width = look.px(remembered.get(one.name, one.width))
+            self.setColumnWidth(number, max(width, least))
             if one.name == stretch:
                 head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         if not stretch:

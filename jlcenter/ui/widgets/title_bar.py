@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, clear, column, row
+from jlcenter.ui.widgets.controls import button, clear, column, headed, row
 from jlcenter.words import _
 
 #: below this width (at 100 % text) only the filled button stands by itself
@@ -81,6 +81,7 @@ class TitleBar(QWidget):
 
     def set_title(self, title: str, facts: str = "") -> None:
         """What this is, and the facts about it in one line."""
+        title = headed(title)
         self._title.setText(title)
         self._title.setToolTip(title)
         self._facts.setText(facts)
