@@ -1,7 +1,7 @@
 """The one door to user-facing text: Chinese in the source, other languages from the catalogue.
 
-Every text a person reads is written here as ``_("找不到班级 {code}", code=code)``: the literal is the
-Chinese text and the catalogue's key, and the named values are filled in after translation. Never an
+Every text a person reads is written as ``_("找不到班级 {code}", code=code)``: the literal is the
+Chinese text and the catalogue's key, and named values are filled in after translation. Never an
 f-string, never a concatenation: Babel cannot see those. Any layer may import this module.
 """
 
@@ -61,10 +61,7 @@ def _(message: str, /, **params: object) -> str:
 
 def counted(message: str, n: int, /, **params: object) -> str:
     """As ``_`` for a text with a number in it, so that English can say "1 row" and "2 rows"."""
-    if _current == "zh":
-        text = message
-    else:
-        text = _catalogue(_current).ngettext(message, message, n)
+    text = message if _current == "zh" else _catalogue(_current).ngettext(message, message, n)
     return text.format(n=n, **params)
 
 

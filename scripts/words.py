@@ -59,11 +59,16 @@ def command_helps(file: Path) -> list[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.FunctionDef):
             continue
-        called = [one.func for one in node.decorator_list if isinstance(one, ast.Call)]
-        names = {one.attr for one in called if isinstance(one, ast.Attribute)}
         text = ast.get_docstring(node)
-        if names & {"command", "group"} and text:
-            helps.append(text)
+        for one in node.decorator_list:
+            if (
+                isinstance(one, ast.Call)
+                and isinstance(one.func, ast.Attribute)
+                and one.func.attr in ("command", "group")
+                and not any(word.arg == "help" for word in one.keywords)
+                and text
+            ):
+                helps.append(text)
     return helps
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,19 +32,43 @@ class Restored:
 
 def create_backup(session: Session, out: Path | None = None) -> Path:
     """Make a backup, opened and checked before it counts. Raises Refused."""
-    if out is not None and out.is_dir():
-        raise Refused(
-            "is_a_folder",
-            _("{file} 是文件夹, 不是文件", file=out.name),
-            _("请写出备份文件名"),
-            file=out.name,
-        )
+    if out is not None:
+        _check_target(out)
     try:
         made = backup.make_backup(session.folder, session.data_key, out, "by-hand")
     except OSError as error:
         raise folder_refused((out or session.folder).parent, error) from error
     session.note("backup", file=made.name if out is None else "elsewhere")
     return made
+
+
+def _check_target(out: Path) -> None:
+    """Only a file, in a folder that is there: a device must never be replaced by a backup."""
+    if out.is_dir():
+        raise Refused(
+            "is_a_folder",
+            _("{file} 是文件夹, 不是文件", file=out.name),
+            _("请写出备份文件名"),
+            file=out.name,
+            field="out",
+        )
+    folder = out.parent
+    if not folder.is_dir():
+        raise Refused(
+            "out_folder_missing",
+            _("文件夹 {folder} 不存在。", folder=folder.name or str(folder)),
+            _("请先建好文件夹，或换一个。"),
+            file=out.name,
+            field="out",
+        )
+    if (out.exists() and not out.is_file()) or not os.access(folder, os.W_OK):
+        raise Refused(
+            "out_not_writable",
+            _("不能写入 {file}。", file=out.name),
+            _("请换一个有写入权限的文件夹。"),
+            file=out.name,
+            field="out",
+        )
 
 
 def list_backups(folder: Path) -> list[BackupFile]:

@@ -12,12 +12,11 @@ from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.journal.values import from_wire
 from jlcenter.domain.masking import mask_card, mask_id, mask_phone
-from jlcenter.domain.records import BY_CODE, DELETED, Kind, Privacy
+from jlcenter.domain.records import DELETED, Kind, Privacy
 from jlcenter.storage.journal import Kept, action_head, entries_of_record, strand_head
 from jlcenter.storage.queries.records import kinds_of_record
 from jlcenter.storage.session import Session
 from jlcenter.words import _
-
 
 _MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_card}
 

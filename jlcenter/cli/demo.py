@@ -31,7 +31,7 @@ def demo(context: Context, out: Path | None, no_window: bool) -> Result:
             _("文件都在: {folder}", folder=story.folder),
             _("电脑甲的数据: {folder}", folder=story.first),
             _("用户 {user}  密码 {password}", user=story.user, password=story.password),
-            _("自己接着看: ./run --data {folder} --user {user}", folder=story.first, user=story.user),
+            _("接着看: ./run --data {folder} --user {user}", folder=story.first, user=story.user),
         ]
     )
     if shows_window:

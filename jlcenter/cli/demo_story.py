@@ -18,7 +18,7 @@ from jlcenter.domain.errors import Refused
 from jlcenter.words import _, language
 
 USER = "demo"
-PASSWORD = "xiaomazha-2026"  # noqa: S105 - invented people's data, told to everyone
+PASSWORD = "xiaomazha-2026"
 CENTRE = "220421"
 _LESSONS_CALLED = 6
 
@@ -27,9 +27,7 @@ def demo_folder(out: Path | None) -> Path:
     """A fresh folder for the demo's files: ``--out``, or one beside where one stands."""
     base = out or Path.cwd() / "jlcenter-demo"
     if base.exists() and not base.is_dir():
-        raise Refused(
-            "not_a_folder", _("{folder} 不是文件夹", folder=base.name), _("请换一个位置")
-        )
+        raise Refused("not_a_folder", _("{folder} 不是文件夹", folder=base.name), _("请换一个位置"))
     if not base.exists() or not any(base.iterdir()):
         return base
     return base.with_name(f"{base.name}-{time.strftime('%Y%m%d-%H%M%S')}")
@@ -233,9 +231,7 @@ class Story:
     def _papers(self, class_: str) -> list[Path]:
         self._head(_("打印证书、花名册、签到表, 导出 Excel"))
         certificates = self.folder / _("证书.pdf")
-        self._run(
-            self.first, "certificates", "print", "--class", class_, "--out", certificates
-        )
+        self._run(self.first, "certificates", "print", "--class", class_, "--out", certificates)
         papers = [certificates]
         for what, name in (
             ("roster", _("花名册")),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jlcenter.app.bootstrap import Session
 
 DEFECT = 70
+_NUMBER_MAX = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def use_case(function: Callable[..., Result]) -> Callable[..., None]:
     def body(**options: Any) -> None:
         click_context = click.get_current_context()
         context = _context(click_context)
+        _check_numbers(options)
         try:
             result = function(context, **options)
         finally:
@@ -147,6 +149,19 @@ def use_case(function: Callable[..., Result]) -> Callable[..., None]:
         click_context.find_root().obj = result
 
     return body
+
+
+def _check_numbers(options: dict[str, Any]) -> None:
+    """Numbers that no file could hold are wrong words, not defects."""
+    for name, value in options.items():
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, int) and abs(one) > _NUMBER_MAX:
+                raise UsageRefused(
+                    "number_too_large",
+                    _("--{name} 的数太大", name=name.strip("_").replace("_", "-")),
+                    _("请核对是不是多打了几位"),
+                    field=name.strip("_"),
+                )
 
 
 def common_first(arguments: list[str]) -> list[str]:

@@ -12,9 +12,9 @@ from jlcenter.cli.output import Table
 from jlcenter.words import _, counted, mark
 
 if TYPE_CHECKING:
+    from jlcenter.app.bootstrap import Session
     from jlcenter.app.enrol import RosterRow, TraineeRow
     from jlcenter.domain.findings import Finding
-    from jlcenter.storage.session import Session
 
 #: options that are trainee fields: option, field, what it is
 _FIELDS = (

@@ -47,8 +47,10 @@ def open_window(arguments: list[str]) -> int:
     set_language(lang or system_language())
     if not has_display():
         sys.stderr.write(
-            _("这里没有可用的屏幕, 打不开窗口。") + "\n"
-            + _("看一遍主要功能: ./run demo    所有命令: ./run --help") + "\n"
+            _("这里没有可用的屏幕, 打不开窗口。")
+            + "\n"
+            + _("看一遍主要功能: ./run demo    所有命令: ./run --help")
+            + "\n"
         )
         return 2
     data = _value(arguments, "--data")

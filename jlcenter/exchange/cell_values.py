@@ -117,9 +117,7 @@ def _date_of_number(value: float) -> tuple[str | None, bool]:
 
 def _date_of_text(text: str) -> str | None:
     if any(one in text for one in "〇○零一二三四五六七八九十"):
-        text = _TENS.sub(
-            lambda one: f"{one[1] or 1}{one[2] or 0}", text.translate(_HAN_DIGITS)
-        )
+        text = _TENS.sub(lambda one: f"{one[1] or 1}{one[2] or 0}", text.translate(_HAN_DIGITS))
     if _YEAR.fullmatch(text):
         return text[:4]
     match = _PARTED.fullmatch(re.sub(r"\s*([-./年月日])\s*", r"\1", text).rstrip("生"))

@@ -220,12 +220,12 @@ def _xml_sheet(sheet: ElementTree.Element) -> Sheet:
         rows.append(values)
     square(rows)
     bottom, right = len(rows) - 1, (len(rows[0]) if rows else 0) - 1
-    inside = tuple(
-        Merge(m.top, m.left, min(m.bottom, bottom), min(m.right, right)) for m in merges
-    )
+    inside = tuple(Merge(m.top, m.left, min(m.bottom, bottom), min(m.right, right)) for m in merges)
     options = sheet.find("{urn:schemas-microsoft-com:office:excel}WorksheetOptions")
-    visible = "" if options is None else str(
-        options.findtext("{urn:schemas-microsoft-com:office:excel}Visible") or ""
+    visible = (
+        ""
+        if options is None
+        else str(options.findtext("{urn:schemas-microsoft-com:office:excel}Visible") or "")
     )
     return Sheet(
         name=sheet.get(f"{_NS}Name", ""),

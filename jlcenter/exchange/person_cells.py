@@ -147,9 +147,7 @@ def _remembered(read: Callable[[object], Choice]) -> Callable[[str], Choice]:
     return remembered
 
 
-def _choice(
-    read: Callable[[object], Choice], target: str, label: str
-) -> Step:
+def _choice(read: Callable[[object], Choice], target: str, label: str) -> Step:
     cached = _remembered(read)
 
     def step(

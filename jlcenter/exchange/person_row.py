@@ -86,9 +86,7 @@ class Reader:
         )
         for step, columns in self._steps:
             step(person, columns, cells, notes, identity)
-        for one in ages.findings(
-            person.fields["birth_date"], person.fields["sex"], self._as_of
-        ):
+        for one in ages.findings(person.fields["birth_date"], person.fields["sex"], self._as_of):
             notes.warn(one)
         if notes.remarks:
             had = person.fields.get("remark")
@@ -116,9 +114,7 @@ class Reader:
 
 
 def _missing_number() -> Finding:
-    return Finding(
-        "id_missing", _("缺证件号码"), _("请补上证件号码;暂时没有的可登记为“证件待补”")
-    )
+    return Finding("id_missing", _("缺证件号码"), _("请补上证件号码;暂时没有的可登记为“证件待补”"))
 
 
 def _id_cell(value: Value) -> object:

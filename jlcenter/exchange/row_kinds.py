@@ -62,9 +62,7 @@ _SAMPLE_REMARK = re.compile(r"\(?(?:此行|本行|该行)?为?(?:示例|样例|�
 _INSTRUCTION = re.compile(
     r"必填|选填|文本格式|请填|填写|如实|格式|位数|下拉|选择|须与|与身份证|一致"
 )
-_GROUP = re.compile(
-    r".{2,}(?:村|镇|乡|组|班|社区|街道|单位|学校|公司|屯|局|中心|部|期|批)(?::.*)?"
-)
+_GROUP = re.compile(r".{2,}(?:村|镇|乡|组|班|社区|街道|单位|学校|公司|屯|局|中心|部|期|批)(?::.*)?")
 _ORDINAL = re.compile(r"\(?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸])\)?")
 _DIGITS = re.compile(r"\d{6,}")
 _STROKE = re.compile(r"[\s\-\u2010-\u2015\u2500_/\\~.]+")
@@ -135,18 +133,14 @@ class RowKinds:
         if isinstance(name, str) and name and not name.isspace() and looks_like_id(number):
             return "sample" if self._is_sample(row) else PERSON
         block = self._block
-        filled = [
-            index for index in range(block.left, block.right + 1) if not is_blank(row[index])
-        ]
+        filled = [index for index in range(block.left, block.right + 1) if not is_blank(row[index])]
         if not filled:
             return None
         if isinstance(name, CellError) or isinstance(number, CellError):
             return PERSON
         return self._slow_kind(row, filled, name, number)
 
-    def _slow_kind(
-        self, row: list[Value], filled: list[int], name: Value, number: Value
-    ) -> str:
+    def _slow_kind(self, row: list[Value], filled: list[int], name: Value, number: Value) -> str:
         block = self._block
         has_name, has_number = not _is_nothing(name), not _is_nothing(number)
         texts = [_squeezed(value) for index in filled if isinstance(value := row[index], str)]
@@ -183,9 +177,7 @@ def _index(block: Block, field: str) -> int:
     return column.index if column else -1
 
 
-def _not_a_person(
-    texts: list[str], count: int, known: HeadingText, has_facts: bool
-) -> str | None:
+def _not_a_person(texts: list[str], count: int, known: HeadingText, has_facts: bool) -> str | None:
     """A row known by its words: the leading ones only, where it has what a person's row has."""
     if not texts:
         return None
@@ -220,9 +212,7 @@ def _is_heading(
         return True
     if isinstance(number, str) and exact(number.strip()) == "id_number":
         return True
-    said = {
-        index: fold_heading(value) for index in filled if isinstance(value := row[index], str)
-    }
+    said = {index: fold_heading(value) for index in filled if isinstance(value := row[index], str)}
     if len(said) == len(filled):
         for level in known.rows:
             if all(level.get(index) == text for index, text in said.items()):

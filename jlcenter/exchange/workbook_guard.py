@@ -117,8 +117,12 @@ def _head(path: Path) -> bytes:
         if size > FILE_BYTES_MAX:
             raise Refused(
                 "file_too_large",
-                _("文件“{file}”有 {size} MB,超过 {most} MB", file=name, size=_megabytes(size),
-                  most=_megabytes(FILE_BYTES_MAX)),
+                _(
+                    "文件“{file}”有 {size} MB,超过 {most} MB",
+                    file=name,
+                    size=_megabytes(size),
+                    most=_megabytes(FILE_BYTES_MAX),
+                ),
                 _("花名册通常不到 5 MB;请把人员表单独另存为一个新文件(不带图片)后再导入"),
                 file=name,
             )
@@ -169,8 +173,11 @@ def password_protected(path: Path) -> Refused:
 def _bomb(path: Path, size: int) -> Refused:
     return Refused(
         "zip_bomb",
-        _("文件“{file}”展开后有 {size} MB,不像正常的表格,没有打开", file=path.name,
-          size=_megabytes(size)),
+        _(
+            "文件“{file}”展开后有 {size} MB,不像正常的表格,没有打开",
+            file=path.name,
+            size=_megabytes(size),
+        ),
         _("如果它确实是花名册,请把人员表复制到一个新工作簿里保存后再导入"),
         file=path.name,
     )
@@ -236,9 +243,13 @@ def sheet_too_large(file: str, sheet: str, rows: int, columns: int) -> Refused:
     """The refusal of a sheet that uses more rows or cells than any roster."""
     return Refused(
         "sheet_too_large",
-        _("工作表“{sheet}”用到了 {rows} 行 {columns} 列,超过上限 {most} 行", sheet=sheet, rows=rows,
-          columns=columns, most=ROWS_MAX),
+        _(
+            "工作表“{sheet}”用到了 {rows} 行 {columns} 列,超过上限 {most} 行",
+            sheet=sheet,
+            rows=rows,
+            columns=columns,
+            most=ROWS_MAX,
+        ),
         _("请删去人员表以外的多余单元格(常是远处误填的一格),或把表分成几份后再导入"),
         file=file,
     )
-

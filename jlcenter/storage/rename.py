@@ -240,8 +240,7 @@ class _Renamed:
         """Put the new strands, entries, undone actions and rows in place of the old ones."""
         db = self.db
         numbers = {
-            old.no: self._insert_strand(head)
-            for old, head in zip(strands, self.heads, strict=True)
+            old.no: self._insert_strand(head) for old, head in zip(strands, self.heads, strict=True)
         }
         undone = db.execute("SELECT strand, seq FROM undone").fetchall()
         db.execute("DELETE FROM undone")
@@ -280,9 +279,7 @@ class _Renamed:
         )
         return int(cursor.lastrowid or 0)
 
-    def _rows(
-        self, hooks: dict[int, Hook], progress: Callable[[int, int], None] | None
-    ) -> None:
+    def _rows(self, hooks: dict[int, Hook], progress: Callable[[int, int], None] | None) -> None:
         """Replay the entries into states and store them."""
         states: dict[tuple[int, bytes], State] = {}
         entries = [entry for several in self.entries for entry, _before in several]

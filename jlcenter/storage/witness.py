@@ -45,7 +45,5 @@ def compare(db: Connection, folder: Path) -> list[str]:
         return []
     row = db.execute("SELECT last_seq FROM strand WHERE id = ?", (strand,)).fetchone()
     if row is None or row[0] < seq:
-        return [
-            _("数据回到了以前的状态(还原、复制或断电), 有些操作不在了; 同步会补齐已上传的")
-        ]
+        return [_("数据回到了以前的状态(还原、复制或断电), 有些操作不在了; 同步会补齐已上传的")]
     return []

@@ -83,6 +83,7 @@ class Conversation:
         self._sitting = os.urandom(8)
         self._counter = 0
         self._block_bytes = BLOCK_BYTES_MAX
+        self._entries = _ENTRIES_MAX
         self._stuck: dict[bytes, tuple[int, str]] = {}
         self._hashes: dict[bytes, tuple[int, bytes]] = {}
 
@@ -252,7 +253,7 @@ class Conversation:
             "sync_receipt": [receipt.point.position, receipt.point.hash.hex()]
         }
         if receipt.added:
-            have = session.setting("sync_have") or []
+            have = table.local(session.db, "sync_have") or []
             settings["sync_have"] = [*have, receipt.point.position]
         session.set_settings(**settings)
         return found
@@ -261,14 +262,14 @@ class Conversation:
         session = self.session
         if answer.cursor.position <= self._point("sync_cursor").position:
             return
-        have = session.setting("sync_have") or []
+        have = table.local(session.db, "sync_have") or []
         session.set_settings(
             sync_cursor=[answer.cursor.position, answer.cursor.hash.hex()],
             sync_have=[one for one in have if one > answer.cursor.position],
         )
 
     def _point(self, name: str) -> LogPoint:
-        told = self.session.setting(name)
+        told = table.local(self.session.db, name)
         return LogPoint(told[0], bytes.fromhex(told[1])) if told else LogPoint()
 
     # -- what goes out -----------------------------------------------------------------------------
@@ -279,7 +280,7 @@ class Conversation:
     def _next_block(self) -> tuple[_Block, bytes]:
         """The next pending changes that fit a block, and the request's payload with them."""
         strands = self._waiting()
-        limit = _ENTRIES_MAX
+        limit = self._entries
         while True:
             entries = (
                 table.entries_to_send(self.session.db, self.session.door.names, strands, limit)
@@ -292,10 +293,11 @@ class Conversation:
                     self._point("sync_cursor"),
                     self._point("sync_receipt"),
                     block.segments,
-                    tuple(self.session.setting("sync_have") or ()),
+                    tuple(table.local(self.session.db, "sync_have") or ()),
                 )
             )
             if len(payload) <= self._block_bytes or len(entries) <= 1:
+                self._entries = min(limit + limit // 4 + 1, _ENTRIES_MAX)
                 return block, payload
             limit = max(1, int(len(entries) * self._block_bytes / len(payload) * 0.9))
 

@@ -74,7 +74,7 @@ def invented_people(count: int, seed: int = 7) -> list[dict[str, str]]:
 
 def fill(session: Any, today: date) -> None:
     """A class in progress, one that is done, and one that begins next week."""
-    people = invented_people(64)
+    people = invented_people(40)
     now = _class(
         session,
         "家政服务员(初级)",
@@ -102,8 +102,8 @@ def fill(session: Any, today: date) -> None:
         "大阳镇文化站",
         "van",
     )
-    _enrol(session, now, people[:40])
-    _enrol(session, done, people[40:])
+    _enrol(session, now, people[:16])
+    _enrol(session, done, people[16:40])
     _lessons(session, now, today - timedelta(days=7), today + timedelta(days=6))
     _lessons(session, done, today - timedelta(days=45), today - timedelta(days=36))
     _call(session, now, today, leave_open=3)
@@ -167,7 +167,7 @@ def _call(session: Any, class_id: UUID, today: date, *, leave_open: int) -> None
             _call_partly(session, lesson.id, leave_open)
             continue
         exceptions: dict[int, tuple[str, int | None]] = {}
-        for number in draw.sample(range(1, 20), 3):
+        for number in draw.sample(range(1, 15), 3):
             exceptions[number] = draw.choice(
                 [("late", 20), ("absent", None), ("leave", None), ("online", None)]
             )
@@ -178,7 +178,7 @@ def _call_partly(session: Any, lesson: UUID, leave_open: int) -> None:
     from jlcenter.app import call_roll
 
     rows = call_roll.roll(session, lesson).rows
-    special = {4: ("late", 20), 8: ("leave", None), 11: ("online", None)}
+    special = {5: ("late", 20), 9: ("leave", None), 11: ("online", None), 7: ("absent", None)}
     for row in rows[: len(rows) - leave_open]:
         status, minutes = special.get(row.number, ("present", None))
         call_roll.mark(session, lesson, row.enrolment, status, minutes=minutes, saw=row.seen)

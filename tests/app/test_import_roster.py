@@ -275,9 +275,7 @@ def test_names_can_be_found_by_pinyin_after_an_import(made: Made, tmp_path: Path
     assert [found.row.name for found in find(session, one.number[-6:])] == ["曾单仇"]
 
 
-def test_rejected_rows_can_be_taken_along_mended_and_imported(
-    made: Made, tmp_path: Path
-) -> None:
+def test_rejected_rows_can_be_taken_along_mended_and_imported(made: Made, tmp_path: Path) -> None:
     """R53: the workbook of rejected rows has the rows as they were, the reason, and IDs as text."""
     out = tmp_path / "退回.xlsx"
     bring(made, SAMPLES / "sample_B_numeric_ids.xlsx", rejected_out=out)

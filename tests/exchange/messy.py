@@ -149,9 +149,7 @@ def xls(
     return path
 
 
-def text(
-    path: Path, rows: Sequence[Row], *, encoding: str = "utf-8", delimiter: str = ","
-) -> Path:
+def text(path: Path, rows: Sequence[Row], *, encoding: str = "utf-8", delimiter: str = ",") -> Path:
     """A delimited text file."""
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(

@@ -147,8 +147,14 @@ def test_heading_words_with_spaces_breaks_brackets_and_width(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "heading",
     [
-        "公民身份号码", "身份证", "有效身份证件号码", "社会保障号码", "身份证号玛",
-        "学员身份证号码", "证件号", "IDNumber",
+        "公民身份号码",
+        "身份证",
+        "有效身份证件号码",
+        "社会保障号码",
+        "身份证号玛",
+        "学员身份证号码",
+        "证件号",
+        "IDNumber",
     ],
 )
 def test_synonyms_and_slips_of_the_number_heading(tmp_path: Path, heading: str) -> None:
@@ -265,9 +271,7 @@ def test_old_workbook_with_hidden_row_and_error_cell(tmp_path: Path) -> None:
     first, second, third = people(3)
     rows = [HEAD, first.row(1), second.row(2), [3, third.name, "", "#N/A", "", ""]]
     path = xls(tmp_path / "a.xls", rows, hidden_rows=[3])
-    expect(
-        read(path), accepted=[2, 3], rejected=[(4, "cell_error")], warnings=[(3, "hidden_row")]
-    )
+    expect(read(path), accepted=[2, 3], rejected=[(4, "cell_error")], warnings=[(3, "hidden_row")])
 
 
 # -- two tables side by side ---------------------------------------------------------------------
@@ -672,9 +676,7 @@ def test_hidden_columns_are_data(tmp_path: Path) -> None:
 def test_birth_date_as_a_serial_number(tmp_path: Path) -> None:
     number = id_number("19810816", 971)
     rows = [["姓名", "出生年月", "身份证号码"], ["王海宇", 29814, number]]
-    expect(
-        read(xlsx(tmp_path / "a.xlsx", rows)), accepted=[2], warnings=[(2, "date_serial")]
-    )
+    expect(read(xlsx(tmp_path / "a.xlsx", rows)), accepted=[2], warnings=[(2, "date_serial")])
 
 
 @pytest.mark.parametrize(
@@ -795,9 +797,7 @@ def test_ages_are_warned_of(tmp_path: Path) -> None:
 
 def test_unknown_area_code_is_warned_of(tmp_path: Path) -> None:
     rows = [["姓名", "身份证号码"], ["王海宇", id_number("19871227", 971, area="229999")]]
-    expect(
-        read(xlsx(tmp_path / "a.xlsx", rows)), accepted=[2], warnings=[(2, "id_region_unknown")]
-    )
+    expect(read(xlsx(tmp_path / "a.xlsx", rows)), accepted=[2], warnings=[(2, "id_region_unknown")])
 
 
 def test_error_cells_beside_name_and_number_do_not_reject(tmp_path: Path) -> None:
@@ -833,9 +833,7 @@ def test_cached_values_of_formulas_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_text_in_every_encoding(tmp_path: Path, encoding: str, delimiter: str) -> None:
     some = [somebody(1, name="𠮷海宇"), somebody(2, name="韩\u4dae梅")]
-    path = text(
-        tmp_path / "a.csv", [HEAD, *rows_of(some)], encoding=encoding, delimiter=delimiter
-    )
+    path = text(tmp_path / "a.csv", [HEAD, *rows_of(some)], encoding=encoding, delimiter=delimiter)
     outcome = read(path)
     expect(outcome, accepted=[2, 3])
     assert [one.name for one in outcome.accepted] == [one.name for one in some]

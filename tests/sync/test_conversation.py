@@ -345,3 +345,41 @@ def test_pairing_again_is_refused_and_bad_addresses_too(
         assert (caught.value.code, caught.value.exit_code) == (code, 3)
     with pytest.raises(Unreachable):
         pair(fresh, "http://127.0.0.1:9", "ABCD-EFGH-JKLM")
+
+
+def test_what_the_server_refuses_stays_and_stops_nothing_else(
+    laptop: Session, server: Server
+) -> None:
+    """A strand whose ticks leap is set aside there; what was written before goes through."""
+    from jlcenter.domain.journal.entry import TICK_LEAP_MAX
+
+    write_people(laptop, 2)
+    laptop.door._tail = None
+    laptop.door._took_token = True
+    with laptop.action("导入") as write:
+        # a new sitting, so that only what leaps is stopped
+        write.door.tail(write.db)
+        laptop.door._tick += 2 * TICK_LEAP_MAX
+        write.put(TRAINEE, name="远")
+    with pytest.raises(Refused) as caught:
+        sync(laptop)
+    assert (caught.value.code, caught.value.exit_code) == ("entries_refused", 3)
+    assert "tick_leap" in caught.value.message
+    found = status(laptop)
+    assert (found.pending, found.state) == (1, "waiting")
+    assert commands.digest(server.account, "220421")[1]["trainee"].rows == 2
+    # told again each time, never dropped, never in a loop
+    with pytest.raises(Refused):
+        sync(laptop)
+    assert status(laptop).pending == 1
+
+
+def test_a_thousand_small_syncs_cost_the_same(laptop: Session, server: Server) -> None:
+    """R12, in small: bytes of the last syncs as of the first, whatever lies behind."""
+    sizes = []
+    for turn in range(40):
+        write_people(laptop, 1, turn)
+        done = sync(laptop)
+        assert (done.pushed, done.round_trips) == (1, 1)
+        sizes.append(done.bytes_sent + done.bytes_received)
+    assert max(sizes[-10:]) <= max(sizes[:10]) + 24

@@ -174,6 +174,11 @@ def test_a_mark_made_elsewhere_unseen_is_not_lost(
     press(qtbot, roll_call, "1")
     row = call_roll.roll(session, taught.lesson(3).id).rows[0]
     assert {row.status, *row.rivals} == {"present", "absent"}
+    roll_call.reload()
+    roll_call.table.go_to(0)
+    press(qtbot, roll_call, "4")
+    settled = call_roll.roll(session, taught.lesson(3).id).rows[0]
+    assert (settled.status, settled.rivals) == ("absent", ())
 
 
 def test_a_called_off_lesson_takes_no_marks(

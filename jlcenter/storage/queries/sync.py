@@ -5,6 +5,7 @@ Functions that write run in their caller's transaction.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,12 @@ class Aside:
     seq: int
     reason: str
     block: bytes
+
+
+def local(db: Connection, name: str) -> Any:
+    """One of this laptop's own settings as the file has it now, past any cache."""
+    row = db.execute("SELECT value FROM local WHERE name = ?", (name,)).fetchone()
+    return json.loads(row[0]) if row else None
 
 
 # -- what is pending ------------------------------------------------------------------------------
@@ -100,8 +107,7 @@ def entries_to_send(
     for one in strands:
         upto = one.acknowledged_seq + limit
         found += [
-            kept.entry
-            for kept in entries_of_strand(db, names, one.no, one.acknowledged_seq, upto)
+            kept.entry for kept in entries_of_strand(db, names, one.no, one.acknowledged_seq, upto)
         ]
     found.sort(key=lambda entry: entry.stamp)
     return [with_key(db, entry) for entry in found[:limit]]
@@ -213,9 +219,7 @@ def other_state(
     return unpack_other(bytes(row[0]), db, names) if row else ((), {})
 
 
-def unpack_other(
-    blob: bytes, db: Connection, names: StrandNames
-) -> tuple[tuple[Any, ...], State]:
+def unpack_other(blob: bytes, db: Connection, names: StrandNames) -> tuple[tuple[Any, ...], State]:
     """(key, state) of an opaque record's blob."""
     key, groups = unpack_value(blob)
     state: State = {

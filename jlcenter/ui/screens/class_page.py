@@ -117,6 +117,10 @@ class ClassPage(PlaceScreen):
 
         return class_tabs.make(self.desk, name, self.class_id)
 
+    def show_actions(self) -> None:
+        """Put the tab's actions into the head."""
+        self.head.set_actions(self.offers(), self, self.stack.currentWidget())
+
     def offers(self) -> list[Action]:
         """Those of the tab."""
         screen = self.stack.currentWidget()

@@ -26,6 +26,19 @@ class RollActions:
         self._undone: list[int] = []
         self.joins_last = False
         self._rates: dict[UUID, Fraction | None] = {}
+        self._whole: dict[UUID, Any] = {}
+
+    def look_at_conflicts(self, lesson: UUID, rows: list[Any]) -> None:
+        """Rows that show every value of a conflict: typing there settles it."""
+        self._whole = {
+            row.enrolment: self._desk.session.seen(
+                ATTENDANCE_MARK,
+                natural_id(ATTENDANCE_MARK, (lesson, row.enrolment)),
+                whole=True,
+            )
+            for row in rows
+            if row.rivals
+        }
 
     def forget(self) -> None:
         """Other work came between: each action stands alone from here on."""
@@ -46,7 +59,7 @@ class RollActions:
                 status,
                 minutes=minutes,
                 note=row.note or None,
-                saw=row.seen,
+                saw=self._whole.get(row.enrolment, row.seen) if row.rivals else row.seen,
             )
         )
         if result is None:

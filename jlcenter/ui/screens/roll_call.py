@@ -169,6 +169,7 @@ class RollCall(Screen):
             return
         self.model.least_rate = self.writes.least_rate(self.class_id)
         self.model.set_rows(list(roll.rows))
+        self.writes.look_at_conflicts(lesson_id, self.model.all)
         if not self.model.all:
             self._show_empty(_("名册还是空的"), _("按 F2 登记新学员,或在“名册”里导入花名册。"))
             return

@@ -81,13 +81,17 @@ class RollDelegate(RowDelegate):
         here = self.parent()
         current = isinstance(here, TableView) and here.currentIndex().row() == index.row()
         paint.chip(painter, place, text, TONES.get(row.status or "", ""), current=current)
-        if row.note:
-            painter.setPen(QColor(look.tokens.ink3))
+        beside = row.note or ""
+        if row.rivals:
+            others = "、".join(status_words(one or None, None) for one in row.rivals)
+            beside = _("另一台电脑记为{other},按键定下", other=others)
+        if beside:
+            painter.setPen(QColor(look.tokens.late.ink if row.rivals else look.tokens.ink3))
             painter.setFont(look.font("hint"))
             rest = QRectF(
                 place.right() + 8, box.y(), box.right() - place.right() - 12, box.height()
             )
-            cut = paint.elided(row.note, int(rest.width()), "hint")
+            cut = paint.elided(beside, int(rest.width()), "hint")
             painter.drawText(rest, int(Qt.AlignmentFlag.AlignVCenter), cut)
 
     def _rate(

@@ -76,8 +76,10 @@ class TitleBar(QWidget):
         self._actions = row(spacing=10)
         layout.addLayout(self._actions)
         self._shortcuts: list[QShortcut] = []
-        self._given: tuple[list[Action], QWidget] | None = None
+        self._given: tuple[list[Action], QWidget, QWidget | None] | None = None
         self._was_tight = False
+        self._menu = QMenu(self)
+        self._shown: object = None
 
     def set_title(self, title: str, facts: str = "") -> None:
         """What this is, and the facts about it in one line."""
@@ -93,17 +95,25 @@ class TitleBar(QWidget):
         """The title's label."""
         return self._title
 
-    def set_actions(self, actions: list[Action], owner: QWidget) -> None:
-        """Show ``actions``; their keys work while ``owner`` is in sight."""
+    def set_actions(
+        self, actions: list[Action], owner: QWidget, tab: QWidget | None = None
+    ) -> None:
+        """Show ``actions``; their keys work while ``owner`` is in sight. ``tab`` offers them."""
+        tight = self._is_tight()
+        shown = (owner, tight, [(a.text, a.key, a.primary, a.enabled) for a in actions], tab)
+        if shown == self._shown:
+            return
+        self._shown = shown
         for shortcut in self._shortcuts:
             shortcut.setEnabled(False)
             shortcut.deleteLater()
         self._shortcuts = []
         clear(self._actions)
-        tight = self._is_tight()
-        self._given = (actions, owner)
+        self._given = (actions, owner, tab)
         self._was_tight = tight
         menu = QMenu(self)
+        self._menu.deleteLater()
+        self._menu = menu
         for action in actions:
             if tight and not action.primary and len(actions) > 1:
                 entry = menu.addAction(f"{action.text}\t{action.key}", action.call)
