@@ -67,11 +67,19 @@ def people(session: Session, draw: random.Random, day: int) -> list[Any]:
     found = []
     with session.action("登记") as write:
         for n in range(40):
-            number = f"22042119{draw.randint(60, 99)}{draw.randint(1, 12):02}{day % 28 + 1:02}{n:04}"
+            number = (
+                f"22042119{draw.randint(60, 99)}{draw.randint(1, 12):02}{day % 28 + 1:02}{n:04}"
+            )
             id_ = write.person_id(TRAINEE, "resident", number)
             name = draw.choice(SURNAMES) + draw.choice(GIVEN) + draw.choice(GIVEN)
-            write.put(TRAINEE, id_, name=name, id_type="resident", id_number=number,
-                      phone=f"139{draw.randint(0, 99999999):08}")
+            write.put(
+                TRAINEE,
+                id_,
+                name=name,
+                id_type="resident",
+                id_number=number,
+                phone=f"139{draw.randint(0, 99999999):08}",
+            )
             found.append(id_)
     return found
 
@@ -79,32 +87,60 @@ def people(session: Session, draw: random.Random, day: int) -> list[Any]:
 def day_of_work(session: Session, draw: random.Random, day: int, trainees: list[Any]) -> None:
     """A class, its enrolments, six lessons each called (everyone, then exceptions), the tests."""
     with session.action("建班") as write:
-        class_ = write.put(TRAINING_CLASS, code=f"2026A{day:03}", name=f"电焊工第{day}期",
-                           programme="welder", starts="2026-03-02", ends="2026-03-08",
-                           planned_minutes=1800, place="东丰镇", capacity=40)
+        class_ = write.put(
+            TRAINING_CLASS,
+            code=f"2026A{day:03}",
+            name=f"电焊工第{day}期",
+            programme="welder",
+            starts="2026-03-02",
+            ends="2026-03-08",
+            planned_minutes=1800,
+            place="东丰镇",
+            capacity=40,
+        )
         lessons = [
-            write.put(LESSON, training_class=class_, number=n, date=f"2026-03-{n + 1:02}",
-                      starts_at="08:30", minutes=180)
+            write.put(
+                LESSON,
+                training_class=class_,
+                number=n,
+                date=f"2026-03-{n + 1:02}",
+                starts_at="08:30",
+                minutes=180,
+            )
             for n in range(1, 7)
         ]
     enrolments = []
     with session.action("导入") as write:
         for n, trainee in enumerate(trainees, start=1):
             enrolments.append(
-                write.put(ENROLMENT, key=(class_, trainee), number=n, status="enrolled",
-                          category="rural", joined_on="2026-03-02")
+                write.put(
+                    ENROLMENT,
+                    key=(class_, trainee),
+                    number=n,
+                    status="enrolled",
+                    category="rural",
+                    joined_on="2026-03-02",
+                )
             )
     for lesson in lessons:
         # one key a mark: each is an action of its own
         for enrolment in enrolments:
             status = draw.choices(["present", "late", "absent"], [36, 3, 1])[0]
             with session.action("点名 · {code}", code=f"2026A{day:03}") as write:
-                write.put(ATTENDANCE_MARK, key=(lesson, enrolment), status=status,
-                          minutes=draw.choice([10, 20]) if status == "late" else None)
+                write.put(
+                    ATTENDANCE_MARK,
+                    key=(lesson, enrolment),
+                    status=status,
+                    minutes=draw.choice([10, 20]) if status == "late" else None,
+                )
     with session.action("成绩") as write:
         for enrolment in enrolments:
-            write.put(ASSESSMENT, key=(enrolment, "theory", 1), theory=draw.randint(55, 100) * 100,
-                      practical=draw.randint(55, 100) * 100)
+            write.put(
+                ASSESSMENT,
+                key=(enrolment, "theory", 1),
+                theory=draw.randint(55, 100) * 100,
+                practical=draw.randint(55, 100) * 100,
+            )
 
 
 def exchanged(session: Session, wire: Wire) -> Cost:
@@ -213,12 +249,17 @@ def measured(runs: int) -> dict[str, list[Cost]]:
             costs.setdefault("a day, naive JSON rows", []).append(naive(rows, naive_wire))
             mark = {"attendance_mark": rows["attendance_mark"][:1]}
             with session.action("点名") as write:
-                one = session.db.execute("SELECT lesson, enrolment FROM attendance_mark LIMIT 1 "
-                                         "OFFSET ?", (run,)).fetchone()
+                one = session.db.execute(
+                    "SELECT lesson, enrolment FROM attendance_mark LIMIT 1 OFFSET ?", (run,)
+                ).fetchone()
                 from uuid import UUID
 
-                write.put(ATTENDANCE_MARK, key=(UUID(bytes=one[0]), UUID(bytes=one[1])),
-                          status="leave", note=str(draw.random()))
+                write.put(
+                    ATTENDANCE_MARK,
+                    key=(UUID(bytes=one[0]), UUID(bytes=one[1])),
+                    status="leave",
+                    note=str(draw.random()),
+                )
             costs.setdefault("one mark", []).append(exchanged(session, wire))
             costs.setdefault("one mark, naive JSON rows", []).append(naive(mark, naive_wire))
             costs.setdefault("nothing new", []).append(exchanged(session, wire))

@@ -119,7 +119,7 @@ def pair_code(
         )
     with _opened(account) as province, province.engine.begin() as db:
         given, expires = new_code(
-            db, province.root, code, " ".join(name.split()), minutes * 60_000, _now_ms()
+            db, province.root, code, " ".join(name.split())[:200], minutes * 60_000, _now_ms()
         )
     return given, datetime.fromtimestamp(expires / 1000, UTC).isoformat(timespec="seconds")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import errno
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,11 @@ from jlcenter.domain.errors import Refused
 from jlcenter.storage import backup
 from jlcenter.storage.backup import BackupFile, not_a_backup
 from jlcenter.storage.carry_over import carry_over
-from jlcenter.storage.connection import DatabaseError, connect
+from jlcenter.storage.connection import DatabaseError, OperationalError, connect
 from jlcenter.storage.files import write_atomically
 from jlcenter.storage.keyring import Keyring
 from jlcenter.storage.session import DATABASE, KEYRING, Session
+from jlcenter.storage.trouble import busy_of, storage_failed
 from jlcenter.words import _
 
 _DAY_S = 24 * 3600
@@ -38,6 +40,9 @@ def create_backup(session: Session, out: Path | None = None) -> Path:
         made = backup.make_backup(session.folder, session.data_key, out, "by-hand")
     except OSError as error:
         raise folder_refused((out or session.folder).parent, error) from error
+    except OperationalError as error:
+        place = out.parent if out is not None else session.folder
+        raise (busy_of(error, place) or storage_failed()) from error
     session.note("backup", file=made.name if out is None else "elsewhere")
     return made
 
@@ -61,7 +66,8 @@ def _check_target(out: Path) -> None:
             file=out.name,
             field="out",
         )
-    if (out.exists() and not out.is_file()) or not os.access(folder, os.W_OK):
+    is_special = out.exists() and not out.is_file()
+    if is_special or not _takes_files(folder):
         raise Refused(
             "out_not_writable",
             _("不能写入 {file}。", file=out.name),
@@ -69,6 +75,15 @@ def _check_target(out: Path) -> None:
             file=out.name,
             field="out",
         )
+
+
+def _takes_files(folder: Path) -> bool:
+    """Tried, not asked: some places say yes to root and refuse all the same; full ones count."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError as error:
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def list_backups(folder: Path) -> list[BackupFile]:

@@ -16,6 +16,7 @@ from jlcenter.storage.keyring import Keyring, new_recovery_code
 from jlcenter.storage.migrations import is_current
 from jlcenter.storage.session import DATABASE, KEYRING
 from jlcenter.storage.session import Session as Session
+from jlcenter.storage.trouble import busy_of
 from jlcenter.words import _, mark
 
 #: names the provincial server's folder, which the desktop refuses
@@ -212,12 +213,9 @@ def open_with_key(folder: Path, key: bytes, user: str) -> Session:
     try:
         session = _session(folder, key, user)
     except DatabaseError as error:
-        if "locked" in str(error):
-            raise Busy(
-                "data_busy",
-                _("数据文件被另一个程序占用, 等了 10 秒仍未空出"),
-                _("请关闭另一个窗口或稍后再试"),
-            ) from error
+        passing = busy_of(error, folder)
+        if passing is not None:
+            raise passing from error
         raise Damaged(
             "database_damaged",
             _("数据文件 {file} 已损坏或不是本程序的数据", file=DATABASE),

@@ -74,6 +74,13 @@ def _check(path: Path, suffix: str) -> None:
             _("文件夹 {folder} 不存在。", folder=folder.name or str(folder)),
             _("请先建好文件夹，或换一个。"),
         )
+    if path.exists() and not path.is_file():
+        raise _refused(
+            path,
+            "out_not_writable",
+            _("{file} 不是普通文件，不能写入。", file=path.name),
+            _("请换一个文件名。"),
+        )
     if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         raise _refused(
             path,

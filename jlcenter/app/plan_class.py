@@ -57,6 +57,7 @@ STATUS_LABELS = {
     "cancelled": mark("已取消"),
 }
 _APPROVED = ("approved", "running", "assessed")
+_NAME_MOST = 200
 _CAPACITY_MOST = 9999
 
 
@@ -149,6 +150,13 @@ def _named(name: str) -> str:
     plain = " ".join(name.split())
     if not plain:
         raise Refused("name_missing", _("没有写班级名称"), _("请写班级名称"), field="name")
+    if len(plain) > _NAME_MOST:
+        raise Refused(
+            "name_long",
+            _("班级名称有 {n} 个字，太长", n=len(plain)),
+            _("最多 {most} 个字", most=_NAME_MOST),
+            field="name",
+        )
     return plain
 
 

@@ -156,7 +156,7 @@ def _check_numbers(options: dict[str, Any]) -> None:
     for name, value in options.items():
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, int) and abs(one) > _NUMBER_MAX:
-                raise UsageRefused(
+                raise Refused(
                     "number_too_large",
                     _("--{name} 的数太大", name=name.strip("_").replace("_", "-")),
                     _("请核对是不是多打了几位"),

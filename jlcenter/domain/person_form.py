@@ -106,7 +106,10 @@ def _sex_and_birth(fields: dict[str, Any], typed: Mapping[str, Any]) -> list[Fin
     found: list[Finding] = []
     told = _plain(typed.get("sex"))
     sex = categories.sex_of(told) if told else None
-    if fields["sex"] is None:
+    if told and sex is None:
+        message = _("认不出性别“{text}”", text=told[:20])
+        found.append(Finding("unknown_code", message, _("性别写男或女"), "sex"))
+    elif fields["sex"] is None:
         fields["sex"] = sex
     elif sex is not None and sex != fields["sex"]:
         found.append(Finding("sex_mismatch", _("填写的性别与证件号码不符,以号码为准"), field="sex"))

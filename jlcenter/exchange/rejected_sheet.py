@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jlcenter.exchange.cell_values import text_of
 from jlcenter.exchange.grid import CellError, Sheet, Value
@@ -64,7 +65,17 @@ def write_rejected(
                 page.write_string(line, at + 2, one.message, red)
                 page.write_string(line, at + 3, one.hint, text)
     finally:
+        _close(book)
+
+
+def _close(book: Any) -> None:
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
         book.close()
+    except FileCreateError as failed:
+        # the library's own class hides the reason (a full disk): give that
+        raise failed.args[0] from failed
 
 
 def _columns(heading: Heading) -> list[str]:

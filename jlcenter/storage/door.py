@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from jlcenter.domain.errors import Busy
 from jlcenter.domain.journal.entry import (
     AUDIT,
     SALT_BYTES,
@@ -41,7 +40,7 @@ from jlcenter.storage.rows import (
     upsert_sql,
     values,
 )
-from jlcenter.words import _
+from jlcenter.storage.trouble import busy_of, storage_failed
 
 #: so many new records are stored at once (SQLite's limit on a statement's values is far above)
 _BATCH_ROWS = 500
@@ -144,7 +143,7 @@ class Transaction:
             self._door.rolled_back(self._before)
             self._door.gate.leave()
         if isinstance(error, OperationalError):
-            raise _busy(error) from error
+            raise (busy_of(error, self._door.path) or storage_failed()) from error
 
 
 class Door:
@@ -279,27 +278,6 @@ class Door:
         self.names.forget()
         self._tail = None
         self._version = None
-
-
-def _busy(error: Exception) -> Busy:
-    text = str(error)
-    if "locked" in text or "busy" in text:
-        return Busy(
-            "data_busy",
-            _("数据文件被另一个程序占用, 等了 10 秒仍未空出"),
-            _("请关闭另一个窗口或稍后再试; 这次操作没有写入"),
-        )
-    if "full" in text:
-        return Busy(
-            "disk_full",
-            _("磁盘已满, 这次操作没有写入"),
-            _("请先腾出空间; 之前保存的内容都在"),
-        )
-    return Busy(
-        "storage_failed",
-        _("写入磁盘时出错, 这次操作没有写入"),
-        _("请检查磁盘是否可写; 之前保存的内容都在"),
-    )
 
 
 class Write:

@@ -227,9 +227,11 @@ class Session:
         """Empty the log into the file and let go of it."""
         with suppress(DatabaseError):
             db = self.db
-            self.door.close(db)
-            if self.door.wrote:
-                witness.leave(db, self.folder)
+            # what these two keep only tells people and saves a strand: a full disk may lose it
+            with suppress(OSError):
+                self.door.close(db)
+                if self.door.wrote:
+                    witness.leave(db, self.folder)
             if (self.folder / f"{DATABASE}-wal").exists():
                 checkpoint(db, whole=True)
         for one in self._connections:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -21,8 +22,6 @@ _translators: list[QTranslator] = []
 
 def default_folder() -> Path:
     """Where the data lie when nobody says otherwise."""
-    import os
-
     told = os.environ.get("JLCENTER_DATA")
     if told:
         return Path(told)
@@ -71,7 +70,10 @@ def choose_language(preferences: Preferences, lang: str | None) -> None:
 
 
 def run_window(folder: Path | None, lang: str | None) -> int:
-    """Open the window on ``folder`` (None: the usual one) and stay until it is closed."""
+    """Open the window on ``folder`` (None: the usual one) and stay until it is closed.
+
+    With JLCENTER_USER and JLCENTER_PASSWORD, as for every command, it opens logged in.
+    """
     from jlcenter.ui.main_window import MainWindow
 
     where = folder or default_folder()
@@ -82,6 +84,9 @@ def run_window(folder: Path | None, lang: str | None) -> int:
     window = MainWindow(where, preferences, lang)
     notices.catch_all(window)
     window.show()
+    user, password = os.environ.get("JLCENTER_USER"), os.environ.get("JLCENTER_PASSWORD")
+    if user and password:
+        window.log_in_as(user, password)
     code = application.exec()
     window.put_away()
     return code

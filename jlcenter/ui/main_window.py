@@ -76,6 +76,16 @@ class MainWindow(QMainWindow, NoticeHost):
         page.recover_asked.connect(self.show_recover)
         self._show(page)
 
+    def log_in_as(self, user: str, password: str) -> None:
+        """Log in at once; a refusal stands on the log-in page."""
+        from jlcenter.ui.screens.log_in import LogIn
+
+        page = self.centralWidget()
+        if isinstance(page, LogIn):
+            page.user.setText(user)
+            page.password.setText(password)
+            page.try_open()
+
     def show_counties(self) -> None:
         """First start."""
         from jlcenter.ui.screens.first_start import ChooseCounty

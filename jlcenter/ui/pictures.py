@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+
+from jlcenter.ui.practice import WALK_IN
+from jlcenter.words import _, language
 
 WIDTH, HEIGHT = 1366, 768
 
@@ -25,6 +29,7 @@ def take_pictures(folder: Path, user: str, password: str, out: Path) -> list[Pat
         made: list[Path] = []
         for look, suffix in (("light", ""), ("dark", "-dark")):
             preferences = Preferences(None)
+            preferences.set("language", language())
             preferences.set("look", look)
             preferences.set("last_user", user)
             studio = Studio(session, preferences)
@@ -43,6 +48,14 @@ def settle(milliseconds: int = 60) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+
+
+def wait_for(ready: Callable[[], bool], seconds: int = 30) -> None:
+    """Wait for a worker's result."""
+    for _turn in range(seconds * 20):
+        if ready():
+            return
+        settle(50)
 
 
 class Studio:
@@ -86,6 +99,48 @@ class Studio:
                 self._look_up(place)
                 settle(150)
                 yield place, self.window
+            yield from self._dialogs(shown, done)
+
+    def _dialogs(self, shown: Any, done: Any) -> Iterator[tuple[str, QWidget]]:
+        """What opens over the window: import preview, walk-in, and the certificates' PDF."""
+        from jlcenter.app.demo_roster import write_messy_roster
+        from jlcenter.ui.screens.import_wizard import ImportWizard
+        from jlcenter.ui.screens.pdf_preview import PdfPreview
+        from jlcenter.ui.screens.walk_in import WalkIn
+
+        desk = self.window.desk
+        if shown is not None:
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / f"{_('花名册')}.xlsx"
+                write_messy_roster(path)
+                wizard = ImportWizard(desk, self.window, shown.id)
+                wizard.show()
+                wizard.read(path)
+                wait_for(lambda: wizard.preview is not None)
+                settle(150)
+                yield "import-preview", wizard
+                wizard.reject()
+            walk_in = WalkIn(desk, self.window, shown.id)
+            walk_in.name.setText(WALK_IN[0])
+            walk_in.number.setText(WALK_IN[1])
+            walk_in.show()
+            settle(150)
+            yield "walk-in", walk_in
+            walk_in.reject()
+        if done is not None and self._has_certificates(done):
+            preview = PdfPreview(desk, self.window, "certificates", done.id)
+            preview.show()
+            wait_for(lambda: preview.path is not None)
+            settle(600)
+            yield "certificate-preview", preview
+            preview.reject()
+
+    def _has_certificates(self, row: Any) -> bool:
+        from jlcenter.app import issue_certificates
+
+        return any(
+            one.is_valid for one in issue_certificates.list_certificates(self.session, row.id)
+        )
 
     @property
     def shell(self) -> Any:
@@ -121,13 +176,6 @@ class Studio:
             settle(200)
             name = {"roll": "roll-call", "overview": "class"}.get(tab, tab)
             yield f"{name}{suffix}", self.window
-
-    def dialog(self, make: Callable[[], QWidget], wait: int = 600) -> QWidget:
-        """A dialog, shown beside the window without blocking."""
-        made = make()
-        made.show()
-        settle(wait)
-        return made
 
 
 TABS_SHOWN = ("roll", "overview", "roster", "lessons")

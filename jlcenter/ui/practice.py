@@ -24,6 +24,8 @@ _GIVEN = (
 GIVEN = tuple(_GIVEN[at : at + 2] for at in range(0, len(_GIVEN), 2))
 _MEN = "国强永福志军德胜建国立新振东长海春生文革宝山明辉树林双喜顺子"
 MEN = frozenset(_MEN[at : at + 2] for at in range(0, len(_MEN), 2))
+#: someone who walks in: name and number
+WALK_IN = ("单小梅", "220421196802159606")
 VILLAGES = ("平岗镇二道村", "平岗镇靠山屯村", "平岗镇东兴村", "平岗镇平岗村")
 WOMEN_ARE, MEN_ARE = ("NCZY", "NCZY", "LSFN", "TPLD"), ("NCZY", "NCZY", "TYJR", "TPLD")
 

@@ -103,8 +103,9 @@ def test_a_day_on_two_laptops_reaches_the_province(
 
     # the line is gone: work goes on, sync says so calmly
     province.stop()
-    run_process("user", "add", "trainer1", "--role", "trainer", data=b,
-                JLCENTER_NEW_PASSWORD="outreach-van")
+    run_process(
+        "user", "add", "trainer1", "--role", "trainer", data=b, JLCENTER_NEW_PASSWORD="outreach-van"
+    )
     gone = run_process("sync", data=b, expect=6)
     assert gone["error"]["hint"]
     assert run_process("sync", "status", data=b)["pending"] == 1

@@ -135,7 +135,10 @@ def test_an_unsigned_a_strange_and_a_mutilated_request_get_nothing(
     answer = answer_of(post(server, body).content, body, bytes.fromhex(session.setting("root_key")))
     assert (answer.step, answer.segments) == ("blocked", ())
     for payload in (b"junk", zstandard.compress(b"\xc1"), zstandard.compress(b"\x91\x01")):
-        assert post(server, said(session, SyncRequest(LogPoint(), LogPoint()), payload)).status_code == 400
+        assert (
+            post(server, said(session, SyncRequest(LogPoint(), LogPoint()), payload)).status_code
+            == 400
+        )
 
 
 def test_bodies_and_inflation_are_bounded(session: Session, server: Server) -> None:
@@ -215,16 +218,12 @@ def test_logs_hold_no_personal_data(session: Session, server: Server) -> None:
         assert secret not in log
 
 
-def test_the_database_holds_no_code_and_no_centre_secret(
-    session: Session, server: Server
-) -> None:
+def test_the_database_holds_no_code_and_no_centre_secret(session: Session, server: Server) -> None:
     code = server.pair_code()
     server.pair(session)
     sync(session)
     server.stop()
-    raw = b"".join(
-        path.read_bytes() for path in server.account.folder.iterdir() if path.is_file()
-    )
+    raw = b"".join(path.read_bytes() for path in server.account.folder.iterdir() if path.is_file())
     assert code.encode() not in raw and code.replace("-", "").encode() not in raw
     assert bytes.fromhex(session.setting("centre_secret")) not in raw
 
@@ -247,9 +246,7 @@ def test_a_taken_port_is_told(server: Server) -> None:
     assert caught.value.code == "port_taken"
 
 
-def test_each_refuses_the_others_folder(
-    session: Session, server: Server, tmp_path: Path
-) -> None:
+def test_each_refuses_the_others_folder(session: Session, server: Server, tmp_path: Path) -> None:
     from jlcenter.app.bootstrap import init_centre, log_in
 
     with pytest.raises(Refused) as caught:

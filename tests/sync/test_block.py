@@ -115,9 +115,7 @@ def test_a_column_comes_out_as_it_went_in(cells: list[object]) -> None:
 
 def test_erased_values_travel_as_their_digest() -> None:
     one = author(1)
-    one.append(
-        kind=7, id=b"P" * 16, changes=(Change(1, Erased(b"d" * 16)),), salt=b"", key=()
-    )
+    one.append(kind=7, id=b"P" * 16, changes=(Change(1, Erased(b"d" * 16)),), salt=b"", key=())
     one.append(kind=9, id=b"M" * 16, changes=(Change(3, Erased(b"e" * 16)),))
     segment = one.segment(1, 2)
     assert block_of_bytes(block_bytes([segment])) == [segment]

@@ -65,9 +65,7 @@ def test_without_pairing_sync_is_refused_calmly(session: Session) -> None:
     assert (found.pending, found.state) == (1, "waiting")
 
 
-def test_r31_no_server_keeps_everything_and_says_so(
-    laptop: Session, server: Server
-) -> None:
+def test_r31_no_server_keeps_everything_and_says_so(laptop: Session, server: Server) -> None:
     write_people(laptop, 3)
     server.stop()
     with pytest.raises(Unreachable) as caught:
@@ -172,9 +170,7 @@ def test_r11_a_long_upload_goes_on_where_it_broke(
     clean.close()
 
 
-def test_a_repeated_request_does_nothing(
-    laptop: Session, server: Server, wire: Wire
-) -> None:
+def test_a_repeated_request_does_nothing(laptop: Session, server: Server, wire: Wire) -> None:
     import socket
 
     write_people(laptop, 4)
@@ -198,8 +194,9 @@ def test_entries_written_during_a_sync_go_out_in_the_same_run(
     def interrupt() -> None:
         if not once.is_set():
             once.set()
-            thread = threading.Thread(target=lambda: (write_people(laptop, 1, 900),
-                                                      laptop.forget_connection()))
+            thread = threading.Thread(
+                target=lambda: (write_people(laptop, 1, 900), laptop.forget_connection())
+            )
             thread.start()
             thread.join()
 
@@ -260,9 +257,7 @@ def test_another_address_serves_for_one_run_and_a_stranger_there_does_not(
     assert sync(laptop).pushed == 1
 
 
-def test_a_server_set_back_is_noticed_and_nothing_is_lost(
-    laptop: Session, server: Server
-) -> None:
+def test_a_server_set_back_is_noticed_and_nothing_is_lost(laptop: Session, server: Server) -> None:
     """What the laptop then does is a later step's; here it says so and keeps all."""
     import shutil
 

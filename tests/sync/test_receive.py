@@ -57,7 +57,9 @@ def causal_order(authors: list[Author], draw: random.Random) -> list[Entry]:
     return order
 
 
-def blocks_of(authors: list[Author], order: list[Entry], draw: random.Random) -> list[list[Segment]]:
+def blocks_of(
+    authors: list[Author], order: list[Entry], draw: random.Random
+) -> list[list[Segment]]:
     """The order cut into blocks at random places."""
     by_strand = {one.strand: one for one in authors}
     blocks = []
@@ -166,9 +168,7 @@ def test_r09_poison_stops_its_strand_and_nothing_else(session: Session, one: Aut
     assert len(table.all_aside(session.db)) == 1
 
 
-def test_a_forged_block_and_an_unknown_author_change_nothing(
-    session: Session, one: Author
-) -> None:
+def test_a_forged_block_and_an_unknown_author_change_nothing(session: Session, one: Author) -> None:
     took = receiver(session, [one])
     whole = one.segment(1, 5)
     took.take_in([tampered(whole, 2, changes=(Change(1, "冒名"),))])

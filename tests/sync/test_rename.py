@@ -71,35 +71,50 @@ def work(session: Session, draw: random.Random, steps: int, start: int = 0) -> N
         with session.action(f"第 {step} 步") as write:
             if choice < 2 or not classes:
                 teacher = write.person_id(TEACHER, "resident", number(90 + step % 5))
-                write.put(TEACHER, teacher, name="师", id_type="resident",
-                          id_number=number(90 + step % 5))
+                write.put(
+                    TEACHER, teacher, name="师", id_type="resident", id_number=number(90 + step % 5)
+                )
                 classes.append(write.put(TRAINING_CLASS, code=f"c{step}", teacher=teacher))
-                lessons.append(write.put(LESSON, training_class=classes[-1], teacher=teacher,
-                                         number=step))
+                lessons.append(
+                    write.put(LESSON, training_class=classes[-1], teacher=teacher, number=step)
+                )
             elif choice < 5 or not people:
                 n = draw.randrange(8)
                 if draw.randrange(4) == 0:
                     people.append(write.put(TRAINEE, name=f"待补{n}", id_type="pending"))
                 else:
                     id_ = write.person_id(TRAINEE, "resident", number(n))
-                    people.append(write.put(TRAINEE, id_, name=f"人{n}", id_type="resident",
-                                            id_number=number(n)))
+                    people.append(
+                        write.put(
+                            TRAINEE, id_, name=f"人{n}", id_type="resident", id_number=number(n)
+                        )
+                    )
                 key = (classes[-1], people[-1])
-                enrolments.append(write.put(ENROLMENT, key=key, number=start + step, status="enrolled"))
+                enrolments.append(
+                    write.put(ENROLMENT, key=key, number=start + step, status="enrolled")
+                )
             elif choice == 5:
                 write.put(TRAINEE, draw.choice(people), phone=str(step), id_number=number(step))
             elif choice == 6:
                 write.delete(TRAINEE, draw.choice(people))
             elif choice == 7:
                 one = draw.choice(enrolments)
-                write.put(ATTENDANCE_MARK, key=(draw.choice(lessons), one),
-                          status=draw.choice(["present", "late"]), minutes=step)
+                write.put(
+                    ATTENDANCE_MARK,
+                    key=(draw.choice(lessons), one),
+                    status=draw.choice(["present", "late"]),
+                    minutes=step,
+                )
             elif choice == 8:
                 write.put(ASSESSMENT, key=(draw.choice(enrolments), "theory", 1), theory=step)
             else:
                 one = draw.choice(people)
-                write.put(CERTIFICATE, trainee=one, enrolment=draw.choice(enrolments),
-                          serial=f"s{start + step}")
+                write.put(
+                    CERTIFICATE,
+                    trainee=one,
+                    enrolment=draw.choice(enrolments),
+                    serial=f"s{start + step}",
+                )
                 write.put(ATTACHMENT, owner=one, owner_kind="trainee", purpose="portrait")
                 write.put(TRAINEE, one, merged_into=draw.choice(people))
 
@@ -123,8 +138,11 @@ def seen(session: Session) -> dict[str, list[dict[str, Any]]]:
     return {
         kind.name: sorted(
             (
-                {name: ids.get(one, one) if isinstance(one, UUID) else one
-                 for name, one in row.items() if name != "id"}
+                {
+                    name: ids.get(one, one) if isinstance(one, UUID) else one
+                    for name, one in row.items()
+                    if name != "id"
+                }
                 for row in rows
             ),
             key=str,
@@ -141,8 +159,14 @@ def told_history(session: Session) -> list[list[tuple[Any, ...]]]:
             lines = history(session, str(UUID(bytes=bytes(row[0]))), reveal=True)
             found.append(
                 [
-                    (line.at, line.by, line.action, line.field,
-                     len(str(line.before)), len(str(line.after)))
+                    (
+                        line.at,
+                        line.by,
+                        line.action,
+                        line.field,
+                        len(str(line.before)),
+                        len(str(line.after)),
+                    )
                     for line in lines
                 ]
             )

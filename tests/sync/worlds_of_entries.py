@@ -111,8 +111,9 @@ def _write_one(draw: st.DrawFn, one: Author, known: dict[Any, Any]) -> None:
         if 14 in values:
             values[14] = [values[14]]
         if draw(st.integers(0, 9)) == 0:
-            stamps = {s for (k, i, _g), several in known.items() if (k, i) == (kind, id_)
-                      for s in several}
+            stamps = {
+                s for (k, i, _g), several in known.items() if (k, i) == (kind, id_) for s in several
+            }
             values = {DELETED: [list(stamp) for stamp in sorted(stamps)]}
     elif kind == ENROLMENT:
         key = (_CLASS, person)
@@ -137,10 +138,18 @@ def _write_one(draw: st.DrawFn, one: Author, known: dict[Any, Any]) -> None:
     action = None
     if draw(st.booleans()) or not one.entries:
         of = (one.strand, 1) if draw(st.booleans()) else None
-        action = ActionHead("点名 · {code}", '{"code":"A"}', "admin", draw(st.integers(0, 2**41)),
-                            "do", of)
-    entry = one.append(kind=kind, id=id_, changes=changes, key=key, salt=salt, action=action,
-                       skip=draw(st.integers(1, 3)))
+        action = ActionHead(
+            "点名 · {code}", '{"code":"A"}', "admin", draw(st.integers(0, 2**41)), "do", of
+        )
+    entry = one.append(
+        kind=kind,
+        id=id_,
+        changes=changes,
+        key=key,
+        salt=salt,
+        action=action,
+        skip=draw(st.integers(1, 3)),
+    )
     for change in entry.changes:
         if kind == AUDIT:
             continue

@@ -15,7 +15,7 @@ from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.log_in import PasswordField
 from jlcenter.ui.screens.welcome import WelcomePage
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, label, row, set_bad, set_tone
+from jlcenter.ui.widgets.controls import button, label, row, set_bad, set_tone, shown_path
 from jlcenter.words import _
 
 #: the role under which the list's items hold a county's code
@@ -86,7 +86,7 @@ class ChooseCounty(WelcomePage):
         self.next.setEnabled(False)
         line.addWidget(self.next)
         self.content.addLayout(line)
-        self.foot(_("数据文件夹:{folder}", folder=str(folder)), self.other_folder.emit)
+        self.foot(_("数据文件夹:{folder}", folder=shown_path(folder)), self.other_folder.emit)
         self._counties = counties()
         self._typed_name = False
         self.filter.textChanged.connect(self._fill)

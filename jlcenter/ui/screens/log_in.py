@@ -14,7 +14,7 @@ from jlcenter.ui.notices import Notice
 from jlcenter.ui.preferences import Preferences
 from jlcenter.ui.screens.welcome import WelcomePage
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, label, row, set_bad, set_tone
+from jlcenter.ui.widgets.controls import button, label, row, set_bad, set_tone, shown_path
 from jlcenter.words import _
 
 
@@ -73,7 +73,7 @@ class LogIn(WelcomePage):
         line.addWidget(self.open)
         self.content.addLayout(line)
         self.content.addStretch(1)
-        self.foot(_("数据文件夹:{folder}", folder=str(folder)), self.other_folder.emit)
+        self.foot(_("数据文件夹:{folder}", folder=shown_path(folder)), self.other_folder.emit)
         self.password.caps.connect(self._caps)
         self.user.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self.try_open)

@@ -13,7 +13,16 @@ from jlcenter.ui.screens.base import PlaceScreen
 from jlcenter.ui.screens.user_dialogs import AddUserDialog, PasswordDialog
 from jlcenter.ui.screens.welcome import LANGUAGE_NAMES
 from jlcenter.ui.theme import TEXT_SIZES
-from jlcenter.ui.widgets.controls import button, card, clear, column, label, line, row
+from jlcenter.ui.widgets.controls import (
+    button,
+    card,
+    clear,
+    column,
+    label,
+    line,
+    row,
+    shown_path,
+)
 from jlcenter.ui.widgets.form_dialog import choice
 from jlcenter.words import LANGUAGES, _
 
@@ -78,7 +87,7 @@ class SettingsScreen(PlaceScreen):
         inside.addWidget(label(_("数据"), "heading"))
         for name, value in (
             (_("中心"), f"{session.centre_name} · {session.centre_code}"),
-            (_("数据文件夹"), str(session.folder)),
+            (_("数据文件夹"), shown_path(session.folder)),
             (_("本机编号"), session.letter),
         ):
             inside.addWidget(label(name, "hint"))

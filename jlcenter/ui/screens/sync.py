@@ -81,7 +81,7 @@ class SyncScreen(PlaceScreen):
         frame, inside = card(18)
         inside.addWidget(label(_("登记这台电脑"), "heading"))
         inside.addWidget(
-            label(_("向省里要一个登记码(只用一次),填在这里。"), "secondary", wrap=True)
+            label(_("向省里要一个配对码(只用一次),填在这里。"), "secondary", wrap=True)
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme().px(12))
@@ -90,7 +90,7 @@ class SyncScreen(PlaceScreen):
         self.server.setPlaceholderText("https://")
         self.code = QLineEdit()
         for number, (text, field) in enumerate(
-            ((_("服务器地址(&S)"), self.server), (_("登记码(&C)"), self.code))
+            ((_("服务器地址(&S)"), self.server), (_("配对码(&C)"), self.code))
         ):
             words = label(text)
             words.setBuddy(field)
@@ -183,7 +183,7 @@ class SyncScreen(PlaceScreen):
 
         server, code = self.server.text().strip(), self.code.text().strip()
         if not server or not code:
-            self.pair_words.setText(_("请填服务器地址和登记码"))
+            self.pair_words.setText(_("请填服务器地址和配对码"))
             set_tone(self.pair_words, "late")
             return
         session = self.desk.session

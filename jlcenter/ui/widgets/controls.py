@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -33,6 +34,12 @@ def label(text: str = "", role: str = "text", *, tone: str = "", wrap: bool = Fa
         made.setProperty("tone", tone)
     made.setWordWrap(wrap)
     return made
+
+
+def shown_path(path: Path) -> str:
+    """A path for people: the home folder is ``~``."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
 def headed(text: str) -> str:
