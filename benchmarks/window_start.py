@@ -1,8 +1,8 @@
 """From the start of the process to a log-in screen that takes a key, against a bare PySide6 window.
 
 Both run in processes of their own, without a display, one after the other in turns; the figure is
-the ratio of the medians. The bare window loads one bundled Chinese font and has one field. Each side
-counts as ready when a key that was sent to its field stands in the field.
+the ratio of the medians. The bare window loads one bundled Chinese font and has one field. Each
+side counts as ready when a key that was sent to its field stands in the field.
 
     .venv/bin/python benchmarks/window_start.py [--runs N]
 """

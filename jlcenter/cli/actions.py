@@ -42,6 +42,8 @@ def history(context: Context, record_id: str) -> Result:
 
     session = context.log_in()
     lines = changes_of(session, record_id, reveal=context.reveal)
+    if context.reveal and lines:
+        session.note("look", what_shown="history", count=len(lines))
     rows = [
         (one.at, one.by, one.device[:8], one.action, one.label, one.before, one.after)
         for one in lines

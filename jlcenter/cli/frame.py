@@ -217,10 +217,14 @@ def run_command(arguments: list[str]) -> int:
         result = answer(arguments)
         return 0 if result is None else _print_result(result, wants_json)
     except Refused as refused:
+        if refused.code == "usage" and not refused.hint:
+            refused.hint = _("用法见 ./run {words} --help", words=_command_of(arguments))
         return _print_refused(refused, wants_json)
     except click.exceptions.Exit as ended:
         return ended.exit_code
     except click.exceptions.NoArgsIsHelpError as ended:
+        if wants_json:
+            return _print_refused(_command_missing(ended), wants_json)
         ended.show()
         return 2
     except click.ClickException as wrong:
@@ -233,6 +237,17 @@ def run_command(arguments: list[str]) -> int:
         return 0
     except Exception as defect:  # noqa: BLE001 - the last line: told plainly, logged, never a traceback
         return _print_defect(defect, arguments, wants_json)
+
+
+def _command_missing(wrong: click.UsageError) -> UsageRefused:
+    hint = _("用法见 ./run {words} --help", words=_words(wrong))
+    return UsageRefused("usage", _("后面还要写一个命令"), hint)
+
+
+def _command_of(arguments: list[str]) -> str:
+    from jlcenter.cli import COMMANDS
+
+    return next((word for word in arguments if word in COMMANDS), "")
 
 
 def _words(wrong: click.ClickException) -> str:

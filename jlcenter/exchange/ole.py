@@ -28,6 +28,10 @@ ERRORS = {
 }
 
 
+#: sectors are 512 or 4096 bytes and small ones 64; a wider range is still no reason to fail
+_MINI_BITS_MIN, _SECTOR_BITS_MAX = 4, 16
+
+
 @dataclass
 class SheetMarks:
     """What calamine does not tell of an old sheet; rows and columns counted from 0."""
@@ -41,8 +45,10 @@ class _Compound:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.sector = 1 << struct.unpack_from("<H", data, 30)[0]
-        self.mini = 1 << struct.unpack_from("<H", data, 32)[0]
+        sector, mini = struct.unpack_from("<HH", data, 30)
+        if not (_MINI_BITS_MIN <= mini <= sector <= _SECTOR_BITS_MAX):
+            raise struct.error("sizes of sectors")
+        self.sector, self.mini = 1 << sector, 1 << mini
         self.cutoff = struct.unpack_from("<I", data, 56)[0]
         self.fat = self._fat()
         self.entries = self._directory(struct.unpack_from("<I", data, 48)[0])

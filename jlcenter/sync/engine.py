@@ -43,6 +43,8 @@ TRYING_S_MAX = 60.0
 PAUSES_S = (0.5, 2.0)
 _ENTRIES_MAX = 4096
 _BLOCK_BYTES_MIN = 2048
+#: so many rounds that move nothing end a run
+_IDLE_ROUNDS_MAX = 5
 
 Progress = Callable[[int, int], None]
 
@@ -93,6 +95,7 @@ class Conversation:
         """Converse until both sides have all. Raises Unreachable, AccessRefused, Refused."""
         begun = table.pending_count(self.session.db)
         self.receiver.try_again()
+        idle = 0
         while True:
             before = self._place()
             answer = self._round()
@@ -101,7 +104,9 @@ class Conversation:
             self._progress(max(begun - pending, 0), begun)
             if answer.step in ("done", "gap") and not self._waiting():
                 break
-            if self._place() == before:
+            # one idle round is no fault: another program may have done it, or a person just wrote
+            idle = idle + 1 if self._place() == before else 0
+            if idle >= _IDLE_ROUNDS_MAX:
                 raise unreachable("no_progress")
         if self.receiver.result.entries:
             self.receiver.try_again()

@@ -33,11 +33,15 @@ def default_folder() -> Path:
 def make_application() -> QApplication:
     """Qt's application, in our style and with the bundled letters."""
     found = QApplication.instance()
-    application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    if isinstance(found, QApplication):
+        application = found
+        application.setStyle("Fusion")
+    else:
+        QApplication.setStyle("Fusion")  # before there is one: no other style is made first
+        application = QApplication(sys.argv[:1])
     application.setApplicationName("JLCenter")
     application.setApplicationDisplayName("JLCenter")
     application.setDesktopFileName("jlcenter")
-    application.setStyle("Fusion")
     application.setWindowIcon(QIcon(str(resource("icons", "jlcenter.svg"))))
     return application
 

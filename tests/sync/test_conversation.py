@@ -25,14 +25,6 @@ Make = Callable[..., Session]
 PORTAL = b"<html><body>please log in</body></html>"
 
 
-@pytest.fixture
-def laptop(session: Session, server: Server) -> Session:
-    """A paired laptop that has sent all it has."""
-    server.pair(session)
-    sync(session)
-    return session
-
-
 def write_people(session: Session, count: int, start: int = 0) -> list[UUID]:
     """So many new people in one action; their names do not compress."""
     from hashlib import sha256
@@ -65,21 +57,23 @@ def test_without_pairing_sync_is_refused_calmly(session: Session) -> None:
     assert (found.pending, found.state) == (1, "waiting")
 
 
-def test_r31_no_server_keeps_everything_and_says_so(laptop: Session, server: Server) -> None:
-    write_people(laptop, 3)
-    server.stop()
+def test_r31_no_server_keeps_everything_and_says_so(session: Session, own_server: Server) -> None:
+    own_server.pair(session)
+    sync(session)
+    write_people(session, 3)
+    own_server.stop()
     with pytest.raises(Unreachable) as caught:
-        sync(laptop)
+        sync(session)
     assert caught.value.exit_code == 6
     assert "本机内容都在" in caught.value.hint
-    found = status(laptop)
+    found = status(session)
     assert (found.pending, found.last_error["code"]) == (3, "server_unreachable")  # type: ignore[index]
     assert found.last_success is not None
-    server.start(server.port)
-    assert sync(laptop).pushed == 3
-    found = status(laptop)
+    own_server.start(own_server.port)
+    assert sync(session).pushed == 3
+    found = status(session)
     assert (found.state, found.last_error, found.pending) == ("all_sent", None, 0)
-    assert digest(laptop).digest == server.digest()
+    assert digest(session).digest == own_server.digest()
 
 
 @pytest.mark.parametrize(
@@ -141,7 +135,7 @@ def test_a_lost_answer_is_not_sent_twice_into_the_log(
     assert server.digest() == digest(laptop).digest
     wire.reset()
     assert sync(laptop, wire.url).pending == 0
-    assert commands.digest(server.account, "220421")[1]["trainee"].rows == 5
+    assert server.rows("trainee") == 5
 
 
 def test_r11_a_long_upload_goes_on_where_it_broke(
@@ -206,16 +200,18 @@ def test_entries_written_during_a_sync_go_out_in_the_same_run(
     assert digest(laptop).digest == server.digest()
 
 
-def test_the_server_dies_and_comes_back(laptop: Session, server: Server) -> None:
-    write_people(laptop, 10)
-    sync(laptop)
-    server.stop(signal.SIGKILL)
-    write_people(laptop, 10, 10)
+def test_the_server_dies_and_comes_back(session: Session, own_server: Server) -> None:
+    own_server.pair(session)
+    sync(session)
+    write_people(session, 10)
+    sync(session)
+    own_server.stop(signal.SIGKILL)
+    write_people(session, 10, 10)
     with pytest.raises(Unreachable):
-        sync(laptop)
-    server.start(server.port)
-    assert sync(laptop).pending == 0
-    assert digest(laptop).digest == server.digest()
+        sync(session)
+    own_server.start(own_server.port)
+    assert sync(session).pending == 0
+    assert digest(session).digest == own_server.digest()
 
 
 def test_a_blocked_laptop_is_told_and_keeps_working(
@@ -257,29 +253,33 @@ def test_another_address_serves_for_one_run_and_a_stranger_there_does_not(
     assert sync(laptop).pushed == 1
 
 
-def test_a_server_set_back_is_noticed_and_nothing_is_lost(laptop: Session, server: Server) -> None:
-    """What the laptop then does is a later step's; here it says so and keeps all."""
+def test_a_server_set_back_is_noticed_and_nothing_is_lost(
+    session: Session, own_server: Server
+) -> None:
+    """What the session then does is a later step's; here it says so and keeps all."""
+    own_server.pair(session)
+    sync(session)
     import shutil
 
-    write_people(laptop, 1)
-    sync(laptop)
-    place = server.account.folder
-    server.stop()
+    write_people(session, 1)
+    sync(session)
+    place = own_server.account.folder
+    own_server.stop()
     backup = place.with_name("backup")
     shutil.copytree(place, backup)
-    server.start(server.port)
-    write_people(laptop, 1, 10)
-    sync(laptop)
-    server.stop()
+    own_server.start(own_server.port)
+    write_people(session, 1, 10)
+    sync(session)
+    own_server.stop()
     shutil.rmtree(place)
     shutil.copytree(backup, place)
-    server.start(server.port)
-    write_people(laptop, 1, 20)
+    own_server.start(own_server.port)
+    write_people(session, 1, 20)
     with pytest.raises(Refused) as caught:
-        sync(laptop)
+        sync(session)
     assert caught.value.code == "server_rewound"
-    assert laptop.db.execute("SELECT count(*) FROM trainee").fetchone()[0] == 3
-    assert status(laptop).pending == 1
+    assert session.db.execute("SELECT count(*) FROM trainee").fetchone()[0] == 3
+    assert status(session).pending == 1
 
 
 def test_a_slow_line_gets_smaller_blocks(
@@ -362,7 +362,7 @@ def test_what_the_server_refuses_stays_and_stops_nothing_else(
     assert "tick_leap" in caught.value.message
     found = status(laptop)
     assert (found.pending, found.state) == (1, "waiting")
-    assert commands.digest(server.account, "220421")[1]["trainee"].rows == 2
+    assert server.rows("trainee") == 2
     # told again each time, never dropped, never in a loop
     with pytest.raises(Refused):
         sync(laptop)
@@ -378,3 +378,22 @@ def test_a_thousand_small_syncs_cost_the_same(laptop: Session, server: Server) -
         assert (done.pushed, done.round_trips) == (1, 1)
         sizes.append(done.bytes_sent + done.bytes_received)
     assert max(sizes[-10:]) <= max(sizes[:10]) + 24
+
+
+def test_what_is_written_while_there_was_nothing_to_send_goes_out_too(
+    laptop: Session, server: Server, wire: Wire
+) -> None:
+    once = threading.Event()
+
+    def interrupt() -> None:
+        if not once.is_set():
+            once.set()
+            worker = threading.Thread(
+                target=lambda: (write_people(laptop, 1), laptop.forget_connection())
+            )
+            worker.start()
+            worker.join()
+
+    wire.on_request = interrupt
+    assert sync(laptop, wire.url).pushed == 1
+    assert digest(laptop).digest == server.digest()

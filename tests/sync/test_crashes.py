@@ -23,7 +23,7 @@ from jlcenter.domain.errors import Refused
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
 from tests.conftest import PASSWORD
-from tests.sync.world import ROOT, Server, Wire
+from tests.sync.world import ROOT, Server
 
 Make = Callable[..., Session]
 PEOPLE = 1500
@@ -72,23 +72,23 @@ def test_r17_a_laptop_killed_while_it_sends_or_fetches_goes_on(
 
 
 def test_a_server_killed_under_a_block_has_it_whole_or_not_at_all(
-    session: Session, server: Server, wire: Wire
+    session: Session, own_server: Server
 ) -> None:
-    server.pair(session)
+    own_server.pair(session)
     sync(session)
     draw = random.Random(2)
     for turn in range(4):
         write_people(session, 400, turn * 1000)
-        killer = threading.Timer(draw.random() * 0.12, server.stop, (signal.SIGKILL,))
+        killer = threading.Timer(draw.random() * 0.12, own_server.stop, (signal.SIGKILL,))
         killer.start()
         try:
-            sync(session, wire.url)
+            sync(session)
         except Refused:
             assert status(session).pending
         killer.join()
-        server.start(server.port)
-        assert sync(session, wire.url).pending == 0
-        assert digest(session).digest == server.digest()
+        own_server.start(own_server.port)
+        assert sync(session).pending == 0
+        assert digest(session).digest == own_server.digest()
 
 
 def test_two_programs_sync_one_folder_while_people_write(

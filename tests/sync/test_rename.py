@@ -232,6 +232,9 @@ def test_two_laptops_give_one_person_one_id_and_undo_works_on(make_session: Make
         assert session.db.execute("SELECT phone FROM trainee").fetchone()[0] is None
         redo(session)
         assert session.db.execute("SELECT phone FROM trainee").fetchone()[0] == "139"
+        undo(session)
+        undo(session)
+        assert session.db.execute("SELECT _hidden FROM trainee").fetchone()[0] == 1
         assert check_data(session) == []
     assert found[0] == found[1] == person_id(SECRET, TRAINEE, "resident", number(1)).bytes
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from pathlib import Path
 
 from jlcenter.app.pair_device import pair
@@ -30,6 +31,7 @@ class Server:
 
     def __init__(self, place: Path) -> None:
         self.account = Account(place, USER, PASSWORD)
+        self.centre = CENTRE
         self.url = ""
         self.port = 0
         self.log = place.parent / "serve.log"
@@ -70,14 +72,23 @@ class Server:
         self.stop()
         self.start(self.port)
 
-    def pair_code(self, centre: str = CENTRE, minutes: int = 60) -> str:
-        return commands.pair_code(self.account, centre, "", minutes)[0]
+    def of(self, centre: str) -> Server:
+        """The same server, for another centre."""
+        found = copy(self)
+        found.centre = centre
+        return found
+
+    def pair_code(self, centre: str = "", minutes: int = 60) -> str:
+        return commands.pair_code(self.account, centre or self.centre, "", minutes)[0]
 
     def pair(self, session: Session, url: str = "") -> None:
         pair(session, url or self.url, self.pair_code(session.centre_code))
 
-    def digest(self, centre: str = CENTRE) -> str:
-        return commands.digest(self.account, centre)[0]
+    def digest(self, centre: str = "") -> str:
+        return commands.digest(self.account, centre or self.centre)[0]
+
+    def rows(self, kind: str) -> int:
+        return commands.digest(self.account, self.centre)[1][kind].rows
 
 
 @contextmanager

@@ -224,7 +224,7 @@ class ImportWizard(QDialog):
         self.sheet_label.setVisible(many)
         self.columns.show_columns(list(preview.columns))
         unknown = sum(one.field is None for one in preview.columns)
-        rows = "、".join(str(one) for one in preview.header_rows)
+        rows = ", ".join(str(one) for one in preview.header_rows)
         words = _("表头在第 {rows} 行,认错的列可以改", rows=rows)
         unused = counted("{n} 列没有用上", unknown) if unknown else ""
         self.columns_words.setText(" · ".join(part for part in (words, unused) if part))
