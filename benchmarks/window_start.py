@@ -59,7 +59,7 @@ class Probe(application.QApplication):
     def exec(self):
         self.processEvents()
         window = next(one for one in self.topLevelWidgets() if hasattr(one, "first_page"))
-        field = window.centralWidget().password
+        field = window.current_page.password
         self.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A,
             Qt.KeyboardModifier.NoModifier, "a"))
         self.processEvents()

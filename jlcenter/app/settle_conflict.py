@@ -15,9 +15,26 @@ from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.journal.merge import State, Write, conflicts, shown
 from jlcenter.domain.journal.values import from_wire, to_wire
 from jlcenter.domain.masking import mask_card, mask_id, mask_phone
-from jlcenter.domain.records import BY_NAME, DELETED, Field, Group, Kind, Privacy, Type
+from jlcenter.domain.records import (
+    ASSESSMENT,
+    ATTENDANCE_MARK,
+    BY_NAME,
+    CERTIFICATE,
+    DELETED,
+    ENROLMENT,
+    Field,
+    Group,
+    Kind,
+    Privacy,
+    Type,
+)
 from jlcenter.storage.journal import action_head, strand_head
-from jlcenter.storage.queries.sync import rows_with_more, seq_of_tick
+from jlcenter.storage.queries.sync import (
+    number_of_lesson,
+    rows_with_more,
+    seq_of_tick,
+    whose_enrolment,
+)
 from jlcenter.storage.rows import state_of, values
 from jlcenter.storage.session import Session
 from jlcenter.words import _, mark
@@ -28,7 +45,10 @@ _DELETED_NAME = "deleted"
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One value of a conflict: by whom, on which laptop (its letter, else its id), when (UTC)."""
+    """One value of a conflict: by whom, on which laptop (its letter, else its id), when (UTC).
+
+    A mark's value is its status, or ``status:minutes``, as it is typed.
+    """
 
     value: Any
     by: str
@@ -60,7 +80,7 @@ def list_conflicts(session: Session, *, reveal: bool = False) -> list[Conflict]:
     for kind, row in rows_with_more(session.db):
         state = state_of(kind, row, lambda no: names.id(session.db, no))
         for group_code, writes in sorted(conflicts(kind, state).items()):
-            title = _title(kind, values(kind, row))
+            title = _title(session, kind, row[0], values(kind, row))
             found.extend(
                 _conflicts_of(
                     session, kind, row[0], title, state, group_code, writes, reveal=reveal
@@ -164,10 +184,13 @@ def _value(group: Group | None, value: Any, *, reveal: bool) -> Any:
         return _("已抹除")
     if len(group.fields) == 1:
         return _plain(group.fields[0], value, reveal=reveal)
-    return {
+    told = {
         field.name: _plain(field, part, reveal=reveal)
         for field, part in zip(group.fields, value, strict=True)
     }
+    # a mark as it is typed: status, or status:minutes
+    status, minutes = told.get("status"), told.get("minutes")
+    return f"{status}:{minutes}" if status and minutes is not None else status
 
 
 def _plain(field: Field, value: Any, *, reveal: bool) -> Any:
@@ -183,12 +206,34 @@ def _plain(field: Field, value: Any, *, reveal: bool) -> Any:
     return told
 
 
-def _title(kind: Kind, told: dict[str, Any]) -> str:
+def _title(session: Session, kind: Kind, row_id: bytes, told: dict[str, Any]) -> str:
     """What a person calls the record."""
-    for name in ("name", "code", "serial", "number", "date"):
-        if told.get(name) is not None:
-            return f"{_(kind.label)} {told[name]}"
-    return _(kind.label)
+    label = _(kind.label)
+    enrolment = bytes(row_id) if kind is ENROLMENT else told.get("enrolment")
+    if enrolment is not None and kind in (ENROLMENT, ATTENDANCE_MARK, ASSESSMENT, CERTIFICATE):
+        id_ = enrolment if isinstance(enrolment, bytes) else enrolment.bytes
+        code, number, name = whose_enrolment(session.db, id_)
+        if kind is ATTENDANCE_MARK:
+            lesson = number_of_lesson(session.db, told["lesson"].bytes)
+            return _(
+                "{kind} {code} 第 {lesson} 课次 {number} 号 {name}",
+                kind=label,
+                code=code,
+                lesson=lesson or "",
+                number=number or "",
+                name=name,
+            )
+        return _(
+            "{kind} {code} {number} 号 {name}",
+            kind=label,
+            code=code,
+            number=number or "",
+            name=name,
+        )
+    for name_of in ("name", "code", "serial", "number", "date"):
+        if told.get(name_of) is not None:
+            return f"{label} {told[name_of]}"
+    return label
 
 
 # -- settling -------------------------------------------------------------------------------------
@@ -219,7 +264,7 @@ def settle(
         )
     kind = BY_NAME[found.kind]
     group = kind.group_of.get(found.field)
-    with session.action(mark("处理冲突: {kind}"), kind=kind.name) as write:
+    with session.action(mark("处理冲突: {kind}"), kind=_(kind.label)) as write:
         if group is None:
             _settle_deletion(session, write, kind, found.record, keep)
             return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from inspect import cleandoc
 
 import click
 
@@ -76,7 +77,7 @@ class LazyGroup(click.Group):
 def _translate_help(command: click.Command) -> None:
     """A command's docstring may be its help, in Chinese: show it in the person's language."""
     if command.help:
-        command.help = _(command.help)
+        command.help = _(cleandoc(command.help))
     if isinstance(command, click.Group):
         for one in command.commands.values():
             _translate_help(one)

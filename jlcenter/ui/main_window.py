@@ -8,11 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from jlcenter.domain.errors import Refused
 from jlcenter.ui import notices
-from jlcenter.ui.notices import Notice, NoticeHost
+from jlcenter.ui.notices import Notice
 from jlcenter.ui.preferences import Preferences
 from jlcenter.words import _
 
@@ -21,7 +21,7 @@ READY = "keyring.json"
 WIDTH, HEIGHT = 1366, 768
 
 
-class MainWindow(QMainWindow, NoticeHost):
+class MainWindow(QWidget):
     """Shows one page at a time and passes the session on."""
 
     def __init__(self, folder: Path, preferences: Preferences, lang: str | None = None) -> None:
@@ -30,7 +30,10 @@ class MainWindow(QMainWindow, NoticeHost):
         self.session: Any = None
         self.desk: Any = None
         self._centre: tuple[str, str] = ("", "")
-        self._pending: str = ""
+        self._page: QWidget | None = None
+        self._frame = QVBoxLayout(self)
+        self._frame.setContentsMargins(0, 0, 0, 0)
+        self.setObjectName("screen")
         self.setWindowTitle(_("吉培 JLCenter"))
         self.setMinimumSize(960, 600)
         screen = QGuiApplication.primaryScreen()
@@ -50,10 +53,12 @@ class MainWindow(QMainWindow, NoticeHost):
 
     def _show(self, page: QWidget) -> None:
         """``page`` fills the window; its usual signals are connected."""
-        before = self.centralWidget()
-        self.setCentralWidget(page)
+        before, self._page = self._page, page
         if before is not None:
+            self._frame.removeWidget(before)
+            before.hide()
             before.deleteLater()
+        self._frame.addWidget(page)
         for name, call in (
             ("language_chosen", self.use_language),
             ("other_folder", self.choose_folder),
@@ -65,6 +70,11 @@ class MainWindow(QMainWindow, NoticeHost):
         if focus is not None:
             focus()
             QTimer.singleShot(0, page, focus)
+
+    @property
+    def current_page(self) -> QWidget | None:
+        """The page that is shown."""
+        return self._page
 
     def show_log_in(self) -> None:
         """User and password."""
@@ -80,7 +90,7 @@ class MainWindow(QMainWindow, NoticeHost):
         """Log in at once; a refusal stands on the log-in page."""
         from jlcenter.ui.screens.log_in import LogIn
 
-        page = self.centralWidget()
+        page = self.current_page
         if isinstance(page, LogIn):
             page.user.setText(user)
             page.password.setText(password)
@@ -109,7 +119,7 @@ class MainWindow(QMainWindow, NoticeHost):
         from jlcenter.app import bootstrap
         from jlcenter.ui.screens.first_start import FirstUser
 
-        page = self.centralWidget()
+        page = self.current_page
         code, name = self._centre
         try:
             made = bootstrap.init_centre(self.folder, code, name, user, password)
@@ -199,7 +209,7 @@ class MainWindow(QMainWindow, NoticeHost):
     def _draw_again(self) -> None:
         from jlcenter.ui.shell import Shell
 
-        page = self.centralWidget()
+        page = self.current_page
         if isinstance(page, Shell) and self.desk is not None:
             place = page.here
             fresh = Shell(self.desk)
@@ -222,7 +232,7 @@ class MainWindow(QMainWindow, NoticeHost):
 
     def show_notice(self, notice: Notice) -> None:
         """Tell something, whatever page is shown."""
-        page = self.centralWidget()
+        page = self.current_page
         tell = getattr(page, "show_notice", None) or getattr(page, "tell", None)
         if tell is not None:
             tell(notice)

@@ -7,16 +7,15 @@ log under a reference number, without any value a person typed, and is told plai
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple, Protocol
 
 from jlcenter.domain.errors import Refused
 from jlcenter.words import _
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Something to tell: ``tone`` is absent (error), late (warning), present (done) or leave."""
 
     tone: str
@@ -66,12 +65,11 @@ def write_down(error: BaseException) -> str:
     return record_defect(error, _folder)
 
 
-class NoticeHost:
+class NoticeHost(Protocol):
     """Where notices go: the bar of the window that is open."""
 
     def show_notice(self, notice: Notice) -> None:
         """Show ``notice`` to the person."""
-        raise NotImplementedError
 
 
 def catch_all(host: NoticeHost) -> None:

@@ -114,6 +114,7 @@ class Studio:
                 path = Path(folder) / f"{_('花名册')}.xlsx"
                 write_messy_roster(path)
                 wizard = ImportWizard(desk, self.window, shown.id)
+                wizard.resize(1120, 680)
                 wizard.show()
                 wizard.read(path)
                 wait_for(lambda: wizard.preview is not None)
@@ -129,6 +130,7 @@ class Studio:
             walk_in.reject()
         if done is not None and self._has_certificates(done):
             preview = PdfPreview(desk, self.window, "certificates", done.id)
+            preview.resize(1000, 720)
             preview.show()
             wait_for(lambda: preview.path is not None)
             settle(600)
@@ -145,7 +147,7 @@ class Studio:
     @property
     def shell(self) -> Any:
         """The shell in the window."""
-        return self.window.centralWidget()
+        return self.window.current_page
 
     def _look_up(self, place: str) -> None:
         if place == "trainees":

@@ -6,7 +6,7 @@ test checks. Painted widgets ask ``theme()`` at paint time, so nothing keeps a s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -16,16 +16,14 @@ from PySide6.QtWidgets import QApplication
 TEXT_SIZES = (100, 110, 125, 150, 175, 200)
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(NamedTuple):
     """A meaning's colour: text and the ground it stands on."""
 
     ink: str
     ground: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """One palette. Names as in the look."""
 
     paper: str
@@ -108,8 +106,7 @@ POINTS = {
 BOLD = frozenset(("name", "title", "big", "heading"))
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """A palette at a text size. ``scale`` is 1.0 to 2.0."""
 
     tokens: Tokens

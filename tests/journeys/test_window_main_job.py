@@ -44,18 +44,18 @@ def test_from_first_start_to_a_certificate(
 
 def _set_up(qtbot: QtBot, window: MainWindow) -> Any:
     """County, first user, recovery code."""
-    choose: Any = window.centralWidget()
+    choose: Any = window.current_page
     qtbot.keyClicks(choose.filter, "220421")
     qtbot.keyClick(choose.filter, Qt.Key.Key_Return)
-    user: Any = window.centralWidget()
+    user: Any = window.current_page
     user.user.setText("刘老师")
     user.password.setText("folding-stool")
     user.again.setText("folding-stool")
     user.try_make()
-    code: Any = window.centralWidget()
+    code: Any = window.current_page
     code.written.setChecked(True)
     code.next.click()
-    return window.centralWidget()
+    return window.current_page
 
 
 def _make_class(qtbot: QtBot, shell: Any) -> Any:

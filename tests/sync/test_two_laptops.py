@@ -142,12 +142,13 @@ def test_two_marks_unseen_conflict_name_both_and_settling_travels(
     everywhere_alike(server, a, b)
     for session in (a, b):
         (found,) = list_conflicts(session)
-        values = {found.kept.value["status"], found.other.value["status"]}
+        values = {found.kept.value, found.other.value}
         assert values == {"absent", "present"}
         assert {found.kept.device, found.other.device} == {"A", "B"}
         assert found.kept.by == "admin" and found.kept.at
+        assert found.title == "考勤 2026A01 第 1 课次 1 号 赵一"
     (found,) = list_conflicts(a)
-    side = "kept" if found.kept.value["status"] == "absent" else "other"
+    side = "kept" if found.kept.value == "absent" else "other"
     settle(a, found.id, keep=side)
     assert list_conflicts(a) == []
     everywhere_alike(server, a, b)
@@ -156,6 +157,25 @@ def test_two_marks_unseen_conflict_name_both_and_settling_travels(
     assert row[0] == "absent"
     with pytest.raises(NotFound):
         settle(b, found.id, keep="kept")
+
+
+def test_a_mark_may_be_settled_as_it_is_typed(
+    pair_of: tuple[Session, Session], server: Server
+) -> None:
+    a, b = pair_of
+    class_, lessons = a_class(a)
+    enrolment = enrolled(a, class_, person(a))
+    everywhere_alike(server, a, b)
+    mark(a, lessons[0], enrolment, "late", minutes=10)
+    mark(b, lessons[0], enrolment, "late", minutes=30)
+    everywhere_alike(server, a, b)
+    (found,) = list_conflicts(b)
+    assert {found.kept.value, found.other.value} == {"late:10", "late:30"}
+    settle(b, found.id, value="late:20")
+    everywhere_alike(server, a, b)
+    row = a.db.execute("SELECT status, minutes FROM attendance_mark").fetchone()
+    assert tuple(row) == ("late", 20)
+    assert list_conflicts(a) == list_conflicts(b) == []
 
 
 def test_a_conflict_may_be_settled_with_a_third_value(

@@ -125,3 +125,24 @@ def test_samples_show_no_full_number(qtbot: QtBot, wizard: ImportWizard, roster_
     assert not any(number in text for number in numbers for text in texts)
     assert hidden("220421196802150017", None) != "220421196802150017"
     assert hidden("平岗镇", "address") == "平岗镇"
+
+
+def test_a_heading_that_is_not_understood_can_be_told(
+    qtbot: QtBot, wizard: ImportWizard, tmp_path: Path
+) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["序号", "谁", "身份证号码", "手机号"])
+    for number, one in enumerate(invented_people(12)[7:], start=1):
+        book.active.append([number, one["name"], one["id_number"], one["phone"]])
+    path = tmp_path / "表.xlsx"
+    book.save(path)
+    read(qtbot, wizard, path)
+    if wizard.preview is None:
+        assert wizard.missing.isVisible()
+        assert "--map" not in wizard.bar._hint.text()
+        wizard.missing.fields["name"].setText("谁")
+        wizard.missing.again.click()
+        qtbot.waitUntil(lambda: wizard._job is None, timeout=20_000)
+    assert fates(wizard).count("new") == 5

@@ -307,3 +307,15 @@ def test_a_defect_is_told_with_a_reference_number_and_without_data(
     assert "张三" not in shell.bar.told
     logged = list(session.folder.rglob("defects.log"))
     assert all("220421196802150017" not in one.read_text("utf-8") for one in logged)
+
+
+def test_what_a_list_shows_can_be_exported(
+    shell: Shell, taught: Taught, qtbot: QtBot, monkeypatch: Any, tmp_path: Any
+) -> None:
+    from jlcenter.ui.screens import exporting
+
+    out = tmp_path / "名册.xlsx"
+    monkeypatch.setattr(exporting, "ask_where", lambda *_rest: out)
+    exporting.export(shell.desk, shell, "roster", taught.id)
+    qtbot.waitUntil(lambda: "已导出" in shell.bar.told, timeout=20_000)
+    assert out.stat().st_size > 1000

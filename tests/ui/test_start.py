@@ -43,7 +43,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, preferences: Preferences) -> Itera
 
 def page(window: MainWindow, kind: type) -> Any:
     """The page that is shown, which must be of that kind."""
-    found = window.centralWidget()
+    found = window.current_page
     assert isinstance(found, kind), type(found)
     return found
 

@@ -275,3 +275,22 @@ def seq_of_tick(db: Connection, no: int, tick: int) -> int | None:
     """Which entry of a strand bears a tick."""
     row = db.execute("SELECT seq FROM journal WHERE strand = ? AND tick = ?", (no, tick)).fetchone()
     return int(row[0]) if row else None
+
+
+_WHOSE = (
+    " FROM enrolment e LEFT JOIN training_class c ON c.id = e.training_class"
+    " LEFT JOIN trainee t ON t.id = e.trainee"
+)
+
+
+def whose_enrolment(db: Connection, enrolment: bytes) -> tuple[str, int | None, str]:
+    """(class code, number in it, name) of an enrolment, for titles; blank where unknown."""
+    row = db.execute(f"SELECT c.code, e.number, t.name{_WHOSE} WHERE e.id = ?", (enrolment,))
+    found = row.fetchone()
+    return (found[0] or "", found[1], found[2] or "") if found else ("", None, "")
+
+
+def number_of_lesson(db: Connection, lesson: bytes) -> int | None:
+    """A lesson's number in its class."""
+    row = db.execute("SELECT number FROM lesson WHERE id = ?", (lesson,)).fetchone()
+    return row[0] if row else None

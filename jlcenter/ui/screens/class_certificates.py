@@ -13,6 +13,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.base import Screen
+from jlcenter.ui.screens.exporting import export
 from jlcenter.ui.widgets.controls import button, column, run
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.form_dialog import FormDialog, day_of
@@ -97,6 +98,11 @@ class ClassCertificates(Screen):
             Action(
                 register,
                 lambda: self.desk.go("print", what="certificate-register", of=of),
+                enabled=some,
+            ),
+            Action(
+                _("导出登记表"),
+                lambda: export(self.desk, self, "certificate-register", of),
                 enabled=some,
             ),
             Action(

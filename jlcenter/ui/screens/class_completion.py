@@ -14,6 +14,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.base import Screen
+from jlcenter.ui.screens.exporting import export
 from jlcenter.ui.widgets.controls import card, column, label
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
@@ -116,13 +117,20 @@ class ClassCompletion(Screen):
     def offers(self) -> list[Action]:
         """Issuing is the next step."""
         can = sum(one.eligible for one in self.model.all)
+        of = self.class_id
         return [
+            Action(_("导出考勤表"), lambda: export(self.desk, self, "attendance", of)),
+            Action(
+                _("打印考勤表"),
+                lambda: self.desk.go("print", what="attendance", of=of),
+                "Ctrl+P",
+            ),
             Action(
                 _("去发证"),
                 lambda: self.desk.go("class", of=self.class_id, tab="certificates"),
                 primary=True,
                 enabled=can > 0,
-            )
+            ),
         ]
 
     def refresh(self) -> None:

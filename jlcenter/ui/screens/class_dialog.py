@@ -14,7 +14,7 @@ from jlcenter.domain.hours import hours_of, hours_text
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.widgets.controls import run
-from jlcenter.ui.widgets.form_dialog import FormDialog, choice, day_of, note
+from jlcenter.ui.widgets.form_dialog import FormDialog, choice, day_of, note, slim_combo
 from jlcenter.words import _
 
 
@@ -29,10 +29,9 @@ class ClassDialog(FormDialog):
         self._programmes = self._known()
         starts = row.starts if row else (date.today() + timedelta(days=1)).isoformat()
         ends = row.ends if row else (date.today() + timedelta(days=20)).isoformat()
-        self.programme = QComboBox()
+        self.programme = slim_combo()
         self.programme.setEditable(True)
         self.programme.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.programme.setMaxVisibleItems(14)
         for one in self._programmes:
             word = f"{one.name} · {one.brand}" if one.brand else one.name
             self.programme.addItem(word, one.code)

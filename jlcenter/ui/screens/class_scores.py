@@ -14,6 +14,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.base import Screen
+from jlcenter.ui.screens.exporting import export
 from jlcenter.ui.widgets.controls import column, label
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
@@ -107,6 +108,7 @@ class ClassScores(Screen):
         of = self.class_id
         return [
             Action(_("打印成绩表"), lambda: self.desk.go("print", what="scores", of=of), "Ctrl+P"),
+            Action(_("导出"), lambda: export(self.desk, self, "scores", of)),
             Action(_("导入成绩"), self._import, "Ctrl+O"),
         ]
 

@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jlcenter.domain.errors import Refused
 from jlcenter.ui import notices
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.import_columns import ColumnsTable
+from jlcenter.ui.screens.import_missing import MissingColumns
 from jlcenter.ui.screens.import_rows import FateChips, RowsTable
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, card, column, label, row, run, set_tone
+from jlcenter.ui.widgets.controls import button, card, column, fit, label, row, run, set_tone
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.notice_bar import NoticeBar
 from jlcenter.words import _, counted
@@ -42,9 +44,10 @@ class ImportWizard(QDialog):
         self.report: Any = None
         self._job: Any = None
         self._mapping: dict[str, str] = {}
+        self._path: Path | None = None
         self.setWindowTitle(_("导入花名册"))
         self.setAcceptDrops(True)
-        self.resize(px(1120), px(680))
+        fit(self, 1120, 680)
         outer = column(self, spacing=12)
         outer.setContentsMargins(px(24), px(18), px(24), px(18))
         self.heading = label(_("导入花名册"), "title")
@@ -74,9 +77,15 @@ class ImportWizard(QDialog):
             _("选择文件"),
             self.choose_file,
         )
+        page = QWidget()
+        box = column(page, spacing=10)
+        self.missing = MissingColumns()
+        self.missing.told.connect(self._read_again)
+        box.addWidget(self.missing)
         frame, inside = card(0)
         inside.addWidget(self.empty)
-        self.pages.addWidget(frame)
+        box.addWidget(frame, 1)
+        self.pages.addWidget(page)
 
     def _preview_page(self) -> None:
         page = QWidget()
@@ -165,16 +174,21 @@ class ImportWizard(QDialog):
         if found:
             self.read(Path(found))
 
-    def read(self, path: Path) -> None:
+    def _read_again(self, mapping: dict[str, str]) -> None:
+        if self._path is not None:
+            self.read(self._path, mapping)
+
+    def read(self, path: Path, mapping: dict[str, str] | None = None) -> None:
         """Read ``path`` in a worker and show what would become of it."""
         from jlcenter.app import import_roster
 
         session, class_id = self.desk.session, self.class_id
-        self._mapping = {}
+        self._path, self._mapping = path, dict(mapping or {})
+        self.missing.hide()
         self.bar.hide()
         self._busy(_("正在读取 {file}…", file=path.name))
         self._job = self.desk.run_long(
-            lambda _job: import_roster.preview(session, path, class_id),
+            lambda _job: import_roster.preview(session, path, class_id, mapping=mapping),
             done=self._show_preview,
             failed=self._failed,
         )
@@ -199,7 +213,12 @@ class ImportWizard(QDialog):
     def _failed(self, error: Exception) -> None:
         self._job = None
         self._busy("")
-        self.bar.show_notice(notices.explain(error))
+        told = notices.explain(error)
+        if isinstance(error, Refused) and error.code in ("column_missing", "column_unknown"):
+            told = told._replace(hint="")
+            self.missing.show()
+            self.missing.fields["name"].setFocus()
+        self.bar.show_notice(told)
         if self.preview is not None:
             self._show_preview(self.preview)
 

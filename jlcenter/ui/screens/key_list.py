@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, card, column, label, row
+from jlcenter.ui.widgets.controls import TallArea, button, card, column, label, row
 from jlcenter.words import _, mark
 
 KEYS: tuple[tuple[str, str], ...] = (
@@ -48,7 +48,7 @@ class KeyList(QDialog):
             grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(label(_(meaning)), number, 1)
         inside.addLayout(grid)
-        outer.addWidget(frame)
+        outer.addWidget(TallArea(frame, around=170))
         line = row()
         line.addStretch(1)
         line.addWidget(button(_("知道了"), self.accept, kind="primary"))

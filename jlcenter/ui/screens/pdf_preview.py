@@ -17,7 +17,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.exporting import ask_where
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, column, label, name_it, row, run
+from jlcenter.ui.widgets.controls import button, column, fit, label, name_it, row, run
 from jlcenter.ui.widgets.notice_bar import NoticeBar
 from jlcenter.words import _, counted
 
@@ -47,7 +47,7 @@ class PdfPreview(QDialog):
         self.path: Path | None = None
         self._folder = Path(tempfile.mkdtemp(prefix="jlcenter-"))
         self.setWindowTitle(_("打印预览"))
-        self.resize(px(1000), px(720))
+        fit(self, 1000, 720)
         outer = column(self, spacing=10)
         outer.setContentsMargins(px(20), px(16), px(20), px(16))
         line = row(spacing=10)

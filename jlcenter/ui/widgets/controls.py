@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -125,6 +126,45 @@ def name_it(widget: QWidget, name: str, description: str = "") -> QWidget:
     if description:
         widget.setAccessibleDescription(description)
     return widget
+
+
+class TallArea(QScrollArea):
+    """Shows its content whole where the screen has room for it, else lets it scroll."""
+
+    def __init__(self, content: QWidget, around: int = 220) -> None:
+        super().__init__()
+        self._around = around
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content = content
+        self.setWidget(content)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as the content, as far as the screen allows."""
+        content = self._content
+        layout = content.layout()
+        hint = content.sizeHint()
+        high = hint.height()
+        if layout is not None and layout.hasHeightForWidth():
+            high = max(high, layout.totalHeightForWidth(max(self.width(), hint.width())))
+        room = self.screen().availableSize().height() - theme().px(self._around)
+        if high <= room:
+            return QSize(hint.width(), high)
+        return QSize(hint.width() + theme().px(14), max(theme().px(120), room))
+
+    def sizeHint(self) -> QSize:
+        """The same."""
+        return self.minimumSizeHint()
+
+
+def fit(dialog: QWidget, width: int, height: int) -> None:
+    """Give a dialog so many pixels (at 100 %), never more than the screen has."""
+    room = dialog.screen().availableSize()
+    dialog.resize(
+        min(theme().px(width), room.width() - 40), min(theme().px(height), room.height() - 60)
+    )
 
 
 def run(dialog: QDialog) -> bool:

@@ -20,7 +20,7 @@ from jlcenter.domain.errors import Refused
 from jlcenter.ui import notices
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, column, label, row, set_bad, set_tone
+from jlcenter.ui.widgets.controls import TallArea, button, column, label, row, set_bad, set_tone
 from jlcenter.words import _
 
 
@@ -41,9 +41,13 @@ class FormDialog(QDialog):
         self.form.setVerticalSpacing(px(10))
         self.form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        outer.addLayout(self.form)
+        inner = QWidget()
+        box = column(inner, spacing=8)
+        box.setContentsMargins(2, 2, 2, 2)
+        box.addLayout(self.form)
         self.below = column(spacing=8)
-        outer.addLayout(self.below)
+        box.addLayout(self.below)
+        outer.addWidget(TallArea(inner), 1)
         self.problem = label(role="secondary", wrap=True)
         self.problem.hide()
         outer.addWidget(self.problem)
@@ -142,10 +146,18 @@ def time_edit(value: str = "08:30") -> QTimeEdit:
     return made
 
 
-def choice(pairs: list[tuple[str, str]], current: str = "") -> QComboBox:
-    """A list to choose from: (code, word)."""
+def slim_combo() -> QComboBox:
+    """A list whose longest entry does not decide how wide the dialog gets."""
     made = QComboBox()
     made.setMaxVisibleItems(14)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(8)
+    return made
+
+
+def choice(pairs: list[tuple[str, str]], current: str = "") -> QComboBox:
+    """A list to choose from: (code, word)."""
+    made = slim_combo()
     for code, word in pairs:
         made.addItem(word, code)
     place = made.findData(current)

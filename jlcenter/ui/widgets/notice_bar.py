@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from jlcenter.ui.notices import Notice, NoticeHost
+from jlcenter.ui.notices import Notice
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import button, column, label, row, set_tone
 from jlcenter.words import _
@@ -15,7 +15,7 @@ from jlcenter.words import _
 STAYS = 8000
 
 
-class NoticeBar(QFrame, NoticeHost):
+class NoticeBar(QFrame):
     """Hidden while there is nothing to tell."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
