@@ -48,7 +48,12 @@ class Story:
 
     def tell(self) -> dict[str, Any]:
         """All steps; returns what a script may check."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            from jlcenter.app.bootstrap import folder_refused
+
+            raise folder_refused(self.folder, error) from error
         roster = self.folder / _("花名册样例.xlsx")
         self._province_and_laptops()
         with self._serving():

@@ -8,6 +8,7 @@ standard error.
 from __future__ import annotations
 
 import functools
+import io
 import json
 import os
 import sys
@@ -76,6 +77,13 @@ class Context:
         """From the environment, else asked for without echo; never an argument."""
         told = os.environ.get(variable)
         if told is not None:
+            if _is_garbled(told):
+                raise AccessRefused(
+                    "password_encoding",
+                    _("密码里有认不出的字符, 可能是编码不对"),
+                    _("请把终端或脚本的编码设为 UTF-8 再试"),
+                    field="password",
+                )
             return told
         if sys.stdin is None or not sys.stdin.isatty():
             raise AccessRefused(
@@ -141,7 +149,7 @@ def use_case(function: Callable[..., Result]) -> Callable[..., None]:
     def body(**options: Any) -> None:
         click_context = click.get_current_context()
         context = _context(click_context)
-        _check_numbers(options)
+        _check_values({**options, "user": context.user})
         try:
             result = function(context, **options)
         finally:
@@ -151,16 +159,29 @@ def use_case(function: Callable[..., Result]) -> Callable[..., None]:
     return body
 
 
-def _check_numbers(options: dict[str, Any]) -> None:
-    """Numbers that no file could hold are wrong words, not defects."""
-    for name, value in options.items():
+def _is_garbled(text: str) -> bool:
+    """Whether an argument's bytes were no text: Python keeps them as lone surrogates."""
+    return any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _check_values(options: dict[str, Any]) -> None:
+    """Numbers and texts that no file could hold are wrong input, not defects."""
+    for option, value in options.items():
+        name = option.strip("_").replace("_", "-")
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, int) and abs(one) > _NUMBER_MAX:
                 raise Refused(
                     "number_too_large",
-                    _("--{name} 的数太大", name=name.strip("_").replace("_", "-")),
+                    _("--{name} 的数太大", name=name),
                     _("请核对是不是多打了几位"),
-                    field=name.strip("_"),
+                    field=name,
+                )
+            if isinstance(one, str) and _is_garbled(one):
+                raise Refused(
+                    "text_encoding",
+                    _("--{name} 里有认不出的字符, 可能是编码不对", name=name),
+                    _("请把终端或脚本的编码设为 UTF-8 再试"),
+                    field=name,
                 )
 
 
@@ -208,10 +229,18 @@ def answer(arguments: list[str]) -> Result | None:
     return result
 
 
+def _write_what_can_be_shown() -> None:
+    """A terminal that lacks a character shows a question mark; that is no reason to fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def run_command(arguments: list[str]) -> int:
     """Parse and run one command; prints its answer and returns its exit code."""
     arguments = common_first(arguments)
     wants_json = "--json" in arguments
+    _write_what_can_be_shown()
     set_language(_language(arguments))
     try:
         result = answer(arguments)
@@ -293,6 +322,11 @@ def _plain(value: object) -> object:
 def print_json(told: dict[str, Any]) -> None:
     """One JSON object, one line, on standard output."""
     text = json.dumps(told, ensure_ascii=False, default=_plain)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeError:
+        # a terminal that has not every character, or a lone surrogate from an argument
+        text = json.dumps(told, default=_plain)
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 

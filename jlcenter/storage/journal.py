@@ -146,9 +146,9 @@ def action_start(db: Connection, no: int, seq: int) -> int | None:
 
 def seq_of_tick(db: Connection, no: int, tick: int) -> int | None:
     """The entry of a strand that has this tick: ticks rise along a strand, so it is halved."""
-    low, high = db.execute(
-        "SELECT min(seq), max(seq) FROM journal WHERE strand = ?", (no,)
-    ).fetchone()
+    # one question each: asked together they are a scan
+    low = db.execute("SELECT min(seq) FROM journal WHERE strand = ?", (no,)).fetchone()[0]
+    high = db.execute("SELECT max(seq) FROM journal WHERE strand = ?", (no,)).fetchone()[0]
     while low is not None and low <= high:
         middle = (low + high) // 2
         row = db.execute(

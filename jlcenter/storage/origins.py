@@ -29,6 +29,7 @@ class _Action:
 
     first: int
     last: int
+    ticks: tuple[int, int]
     of: tuple[int, int] | None
     bases: dict[Place, tuple[Stamp, ...]]
 
@@ -66,16 +67,21 @@ class Origins:
 
     def _replaced(self, place: Place, stamp: Stamp) -> tuple[Stamp, ...] | None:
         """What the action inverted by this write had replaced there; None for a plain write."""
-        tick, strand = stamp
-        no = self._names.no(self._db, strand)
-        seq = journal.seq_of_tick(self._db, no, tick)
-        if seq is None:
-            return None
-        inverse = self._action(no, seq)
+        inverse = self._written_by(stamp)
         if inverse is None or inverse.of is None:
             return None
         inverted = self._action(*inverse.of)
         return None if inverted is None else inverted.bases.get(place, ())
+
+    def _written_by(self, stamp: Stamp) -> _Action | None:
+        """The action a write belongs to: ticks rise along a strand, so an action has a range."""
+        tick, strand = stamp
+        no = self._names.no(self._db, strand)
+        for one in self._actions.get(no, ()):
+            if one.ticks[0] <= tick <= one.ticks[1]:
+                return one
+        seq = journal.seq_of_tick(self._db, no, tick)
+        return None if seq is None else self._action(no, seq)
 
     def _action(self, no: int, seq: int) -> _Action | None:
         read = self._actions.setdefault(no, [])
@@ -95,6 +101,8 @@ class Origins:
         of = None
         if head is not None and head.mode in _INVERSES and head.of is not None:
             of = (self._names.no(self._db, head.of[0]), head.of[1])
-        found = _Action(first, entries[-1].entry.seq, of, bases)
+        ends = entries[0].entry, entries[-1].entry
+        ticks = (ends[0].tick, ends[1].tick)
+        found = _Action(first, ends[1].seq, ticks, of, bases)
         read.append(found)
         return found

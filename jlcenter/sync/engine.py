@@ -108,7 +108,7 @@ class Conversation:
             idle = idle + 1 if self._place() == before else 0
             if idle >= _IDLE_ROUNDS_MAX:
                 raise unreachable("no_progress")
-        if self.receiver.result.entries:
+        if self.receiver.has_news:
             self.receiver.try_again()
         self._finish()
         return self.outcome
@@ -226,7 +226,6 @@ class Conversation:
         """Keep receipt, news and cursor; the cursor with the last of what it passed."""
         for strand, seq, reason in answer.refused:
             self._stuck[strand] = (seq, reason)
-        sent = {one.strand: one for one in block.segments}
         nothing = not answer.segments and answer.receipt is None
         if nothing and answer.cursor == self._point("sync_cursor"):
             return
@@ -234,26 +233,25 @@ class Conversation:
         def done() -> None:
             acknowledged = self._acknowledged(block, answer.receipt)
             self._move_cursor(answer)
-            for strand in acknowledged:
-                one = sent.get(strand)
-                if one is not None:
-                    self.outcome.pushed += sum(entry.kind != AUDIT for entry in one.entries)
+            for entry in (entry for one in block.segments for entry in one.entries):
+                if entry.seq <= acknowledged.get(entry.strand, 0):
+                    self.outcome.pushed += entry.kind != AUDIT
 
         self.receiver.take_in(list(answer.segments), done)
 
-    def _acknowledged(self, block: _Block, receipt: Receipt | None) -> list[bytes]:
+    def _acknowledged(self, block: _Block, receipt: Receipt | None) -> dict[bytes, int]:
+        """How far the province has the strands of a block, by its receipt."""
         session = self.session
         if receipt is None:
-            return []
+            return {}
         if receipt.device != session.device or receipt.centre != session.centre_code:
             raise not_ours()
-        found = []
+        found = {}
         for strand, seq in receipt.strands:
             end = block.ends.get(strand)
-            if end is None or seq < end[0]:
-                continue
-            table.acknowledge(session.db, strand, seq, end[1] if seq == end[0] else None)
-            found.append(strand)
+            if end is not None:
+                table.acknowledge(session.db, strand, seq, end[1] if seq == end[0] else None)
+                found[strand] = seq
         settings: dict[str, Any] = {
             "sync_receipt": [receipt.point.position, receipt.point.hash.hex()]
         }

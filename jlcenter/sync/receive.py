@@ -69,6 +69,8 @@ class Receiver:
             device_id(root_public): root_public,
         }
         self._done: Callable[[], None] | None = None
+        #: entries taken in, those too that only tell
+        self._taken = 0
         #: the tick up to which strands are here
         self._upto: dict[bytes, int] = {}
 
@@ -195,6 +197,7 @@ class Receiver:
         state = session.door.apply(session.db, strand.no, entry)
         strand.taken = step
         self._upto[entry.strand] = entry.tick
+        self._taken += 1
         if state is None:
             self._merge_unknown(entry)
         if entry.kind == AUDIT:
@@ -230,11 +233,16 @@ class Receiver:
 
     # -- what was set aside ------------------------------------------------------------------------
 
+    @property
+    def has_news(self) -> bool:
+        """Whether anything came in, also what only tells."""
+        return self._taken > 0
+
     def try_again(self) -> None:
         """Take in what was set aside, as far as its past has come by now."""
         before = -1
-        while self.result.entries != before:
-            before = self.result.entries
+        while self._taken != before:
+            before = self._taken
             for aside in table.all_aside(self.session.db):
                 try:
                     segments = block_of_bytes(aside.block)

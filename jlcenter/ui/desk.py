@@ -117,4 +117,14 @@ class Desk(QObject):
         progressed: Callable[[int, int], None] | None = None,
     ) -> tasks.Job:
         """Long work in a worker; errors go through the one door unless ``failed`` takes them."""
-        return tasks.run_long(work, done=done, failed=failed or self.explain, progressed=progressed)
+        session = self.session
+
+        def with_own_connection(job: tasks.Job) -> T:
+            try:
+                return work(job)
+            finally:
+                session.forget_connection()
+
+        return tasks.run_long(
+            with_own_connection, done=done, failed=failed or self.explain, progressed=progressed
+        )

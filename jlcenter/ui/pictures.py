@@ -86,7 +86,8 @@ class Studio:
             yield "log-in", self.window
         self.window.open_shell(self.session)
         self.window.show()
-        settle(400)
+        wait_for(lambda: bool(self.shell.nav.last.text()), 3)
+        settle(200)
         yield "today", self.window
         shown, done = self._classes()
         if shown is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
+from jlcenter.ui import tasks
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.base import Screen
@@ -44,6 +46,8 @@ class Shell(QWidget):
         self.desk = desk
         self._screens: dict[str, Screen] = {}
         self.here: tuple[str, dict[str, Any]] = ("today", {})
+        self._counting: tasks.Job | None = None
+        self._count_again = False
         outer = row(self, spacing=0)
         self.nav = NavColumn(_("吉培 JLCenter"), desk.session.centre_name, places())
         outer.addWidget(self.nav)
@@ -67,7 +71,7 @@ class Shell(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(250)
         self._soon.timeout.connect(self.show_facts)
-        desk.changes.happened.connect(lambda _kinds: self._soon.start())
+        desk.changes.happened.connect(self._on_change)
         self._glance = QTimer(self)
         self._glance.setInterval(GLANCE)
         self._glance.timeout.connect(desk.look_for_changes)
@@ -85,6 +89,10 @@ class Shell(QWidget):
         self.nav.undo_asked.connect(self.undo)
         self.go("today")
         self.show_facts()
+
+    def _on_change(self, _kinds: frozenset[str]) -> None:
+        self.show_saved()
+        self._soon.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Large letters in a small window: the column keeps to itself."""
@@ -187,20 +195,46 @@ class Shell(QWidget):
             screen.focus_first()
 
     def show_facts(self) -> None:
-        """Counts at the left, and saved and waiting at the foot."""
-        from jlcenter.app import today, undo
-
+        """Count anew in a worker: a key press must never wait for a sum."""
+        if self._counting is not None:
+            self._count_again = True
+            return
         session = self.desk.session
-        status = self.desk.sync_status()
-        now = self.desk.ask(lambda: today.today(session), None)
+
+        def count(_job: tasks.Job) -> tuple[Any, int, str]:
+            from jlcenter.app import sync_now, today, undo
+
+            now = today.today(session)
+            last = undo.last_action(session) or ""
+            return sync_now.status(session), len(now.lessons) + len(now.gaps), last
+
+        self._counting = self.desk.run_long(count, done=self._counted, failed=self._not_counted)
+
+    def _not_counted(self, error: Exception) -> None:
+        self._counting = None
+        if shiboken6.isValid(self):
+            self.desk.explain(error)
+
+    def _counted(self, told: tuple[Any, int, str]) -> None:
+        """Counts at the left, saved and waiting at the foot, the last action above them."""
+        self._counting = None
+        if not shiboken6.isValid(self):
+            return
+        status, waiting, last = told
         saved = self.desk.last_saved
         first = _("已存本机 {time}", time=saved) if saved else _("都已存在本机")
-        pending = int(getattr(status, "pending", 0) or 0)
         self.nav.set_facts(first, waiting_words(status), good=True)
-        paired = bool(getattr(status, "paired", False))
-        self.nav.set_count("sync", pending if paired else 0)
-        self.nav.set_last(self.desk.ask(lambda: undo.last_action(session), None) or "")
-        self.nav.set_count("today", len(now.lessons) + len(now.gaps) if now is not None else 0)
+        self.nav.set_count("sync", int(status.pending) if status.paired else 0)
+        self.nav.set_count("today", waiting)
+        self.nav.set_last(last)
+        if self._count_again:
+            self._count_again = False
+            self._soon.start()
+
+    def show_saved(self) -> None:
+        """The time of the last write, at once."""
+        if self.desk.last_saved:
+            self.nav.set_saved(_("已存本机 {time}", time=self.desk.last_saved))
 
 
 def waiting_words(status: Any) -> str:

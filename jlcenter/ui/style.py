@@ -21,7 +21,7 @@ def _icon(theme: Theme, name: str) -> str:
 def _ground(theme: Theme) -> str:
     t, px = theme.tokens, theme.px
     return f"""
-    QMainWindow, QDialog, QWidget#screen, QStackedWidget#content {{ background: {t.paper}; }}
+    QDialog, QWidget#screen, QStackedWidget#content {{ background: {t.paper}; }}
     QToolTip {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.line};
         padding: {px(4)}px {px(8)}px; }}
     QFrame#card {{ background: {t.surface}; border: 1px solid {t.line};
@@ -74,18 +74,15 @@ def _buttons(theme: Theme) -> str:
 def _fields(theme: Theme) -> str:
     t, px = theme.tokens, theme.px
     return f"""
-    QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit, QTimeEdit {{
+    QLineEdit, QComboBox, QDateEdit {{
         background: {t.surface}; color: {t.ink}; border: 1px solid {t.line};
         border-radius: {px(8)}px; padding: 0 {px(10)}px; min-height: {px(36) - 2}px;
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-    QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus,
-    QTimeEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {t.accent}; }}
+    QLineEdit:focus, QComboBox:focus, QDateEdit:focus {{ border: 2px solid {t.accent}; }}
     QLineEdit:disabled, QLineEdit:read-only, QComboBox:disabled {{ background: {t.paper};
         color: {t.ink2}; }}
     QLineEdit[bad="true"], QComboBox[bad="true"], QDateEdit[bad="true"] {{
         border: 2px solid {t.absent.ink}; }}
-    QPlainTextEdit, QTextBrowser {{ background: {t.surface}; color: {t.ink};
-        border: 1px solid {t.line}; border-radius: {px(8)}px; padding: {px(8)}px; }}
     QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {px(28)}px; }}
     QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{_icon(theme, "chevron")}");
         width: {px(14)}px; height: {px(14)}px; }}

@@ -110,9 +110,10 @@ def test_create_add_and_show_answer_their_singular(world: ClassWorld) -> None:
     )["lesson"]
     is_record(lesson, "number", "date", "hours")
     assert (lesson["number"], lesson["hours"]) == (3, 1.5)
-    for more in (("move", "--date", "2026-09-09"), ("edit", "--teacher", "李老师"),
-                 ("not-held", "--reason", "雪"), ("restore",), ("cancel",)):  # fmt: skip
-        told = run("lesson", more[0], "--class", code, "--lesson", 3, *more[1:])
+    changes = [["move", "--date", "2026-09-09"], ["edit", "--teacher", "李老师"],
+               ["not-held", "--reason", "雪"], ["restore"], ["cancel"]]  # fmt: skip
+    for what, *options in changes:
+        told = run("lesson", what, "--class", code, "--lesson", 3, *options)
         is_record(told["lesson"], "number")
     planned = run(
         *("lesson", "plan", "--class", code, "--from", "2026-09-10", "--to", "2026-09-11"),

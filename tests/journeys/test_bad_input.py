@@ -205,7 +205,6 @@ def test_an_output_into_a_missing_folder_or_onto_a_folder(
 
 
 @pytest.mark.parametrize("which", range(5))
-@pytest.mark.xfail(strict=False, reason="app/out_files.py replaces a special file by its output")
 def test_an_output_onto_a_device_is_refused_and_the_device_stays(
     which: int, unchanged: ClassWorld, tmp_path: Path
 ) -> None:
@@ -230,13 +229,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(folder)], capture_output=True, check=False)
 
 
-@pytest.mark.parametrize(
-    "which",
-    [
-        *range(4),
-        pytest.param(4, marks=pytest.mark.xfail(strict=False, reason="xlsxwriter's own error")),
-    ],
-)
+@pytest.mark.parametrize("which", range(5))
 def test_an_output_onto_a_full_disk(which: int, unchanged: ClassWorld, small_disk: Path) -> None:
     (small_disk / "fill").write_bytes(b"x" * (2 << 20))
     for name in ("a.pdf", "a.xlsx"):
@@ -552,6 +545,39 @@ def test_a_data_folder_that_is_a_file_or_garbage(
     is_clear(told)
 
 
+def test_arguments_that_are_no_text_and_terminals_that_lack_characters(
+    unchanged: ClassWorld, centre: Path
+) -> None:
+    """A GBK terminal beside a UTF-8 program, or the other way round."""
+    env = {
+        **os.environb,
+        b"JLCENTER_DATA": os.fsencode(centre),
+        b"JLCENTER_USER": b"admin",
+        b"JLCENTER_PASSWORD": PASSWORD.encode(),
+    }
+
+    def run(*words: bytes, **more: bytes) -> subprocess.CompletedProcess[bytes]:
+        surroundings = env | {name.encode(): value for name, value in more.items()}
+        command = [os.fsencode(sys.executable), os.fsencode(ROOT / "main.py"), *words]
+        return subprocess.run(command, capture_output=True, env=surroundings, check=False)
+
+    for words in (
+        (b"trainee", b"find", b"\xd5\xc5"),
+        (b"trainee", b"add", b"--id-type", b"pending", b"--name", b"\xd5\xc5\xc8\xfd"),
+        (b"roster", b"import", b"/tmp/\xff.xlsx", b"--class", unchanged.code.encode()),
+        (b"class", b"list", b"--user", b"\xff"),
+    ):
+        done = run(*words, b"--json")
+        is_clear(json.loads(done.stdout))
+        assert done.returncode in (3, 4) and b"Traceback" not in done.stderr
+    assert run(b"class", b"list", b"--json", JLCENTER_PASSWORD=b"\xff").returncode == 5
+    plain = run(b"class", b"list", PYTHONIOENCODING=b"ascii")
+    assert plain.returncode == 0 and unchanged.code.encode() in plain.stdout
+    told = run(b"class", b"list", b"--json", PYTHONIOENCODING=b"ascii")
+    assert json.loads(told.stdout)["classes"][0]["name"] == "家政一班"
+    assert run(b"class", b"list", PYTHONIOENCODING=b"gbk").stdout.decode("gbk").count("家政一班")
+
+
 # -- no trace of people ---------------------------------------------------------------------------
 
 
@@ -646,10 +672,10 @@ def test_every_mark_that_was_reported_survives_a_kill(centre: Path, run_cli: Run
         marking.send_signal(signal.SIGKILL)
         told += marking.communicate()[0].splitlines()
         assert marking.returncode == -signal.SIGKILL
-        last = {}
+        last: dict[int, str] = {}
         reported = [line.split() for line in told if line.endswith("\n") or len(line.split()) == 2]
-        for number, status in reported:
-            last[int(number)] = status
+        for one, status in reported:
+            last[int(one)] = status
         marks = {n: row["marks"].get("1") for n, row in world.attendance().items()}
         next_up = reported[-1][0] if reported else "0"
         for number, status in last.items():

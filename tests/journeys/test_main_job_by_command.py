@@ -382,3 +382,25 @@ def test_history_and_check_at_the_end(passed: Job, centre: Path) -> None:
     passed.process("backup", "restore", made)
     assert passed.process("check")["problems"] == []
     assert not list(centre.glob("logs/*"))
+
+
+def test_the_demo_runs_without_a_screen_and_leaves_its_files(
+    run_process: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "demo"
+    told = run_process("demo", "--no-window", "--out", folder, timeout=300)
+    assert told["digests_equal"] is True and told["verified"] is True
+    assert told["certificates"] > 0 and told["user"] and told["password"]
+    for name in (*told["files"], *told["pictures"]):
+        assert Path(name).stat().st_size > 1000, name
+        assert folder in Path(name).parents
+    suffixes = {Path(name).suffix for name in (*told["files"], *told["pictures"])}
+    assert {".pdf", ".xlsx", ".png"} <= suffixes
+    opened = run_process(
+        *("class", "list"), data=told["data"], user=told["user"], password=told["password"]
+    )
+    assert [one["code"] for one in opened["classes"]] == [told["class"]]
+    checked = run_process("check", data=told["data"], user=told["user"], password=told["password"])
+    assert checked["problems"] == []

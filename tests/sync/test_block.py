@@ -137,6 +137,24 @@ def test_a_natural_id_is_not_sent() -> None:
     assert block_of_bytes(block_bytes([one.segment(1, 240)])) == [one.segment(1, 240)]
 
 
+def test_a_derived_id_is_referred_to_without_being_told() -> None:
+    """Marks on enrolments of the same block: only class, lesson and people are told."""
+    from jlcenter.domain.journal.ids import natural_id_of_wire
+
+    one, class_, lesson = author(1), b"\1" * 16, b"\2" * 16
+    for n in range(40):
+        key = (class_, bytes([60 + n]) * 16)
+        enrolment = natural_id_of_wire(8, list(key))
+        one.append(kind=8, id=enrolment, changes=(Change(3, n),), key=key, salt=b"s" * 8)
+        mark_key = (lesson, enrolment)
+        value = Change(3, ["present", None, None, True])
+        mark = natural_id_of_wire(9, list(mark_key))
+        one.append(kind=9, id=mark, changes=(value,), key=mark_key)
+    packed = pack_block([one.segment(1, 80)])
+    assert len(packed[7]) == 16 * (1 + 1 + 40)
+    assert unpack_block(packed) == [one.segment(1, 80)]
+
+
 def test_an_id_that_does_not_follow_from_its_key_cannot_be_sent() -> None:
     entry = Entry(b"s" * 16, 1, 1, 8, b"x" * 16, (), (b"C" * 16, b"P" * 16))
     with pytest.raises(ValueError, match="does not follow"):

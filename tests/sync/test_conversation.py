@@ -397,3 +397,20 @@ def test_what_is_written_while_there_was_nothing_to_send_goes_out_too(
     wire.on_request = interrupt
     assert sync(laptop, wire.url).pushed == 1
     assert digest(laptop).digest == server.digest()
+
+
+def test_own_entries_do_not_come_back_however_much_others_wrote(
+    make_session: Make, server: Server, wire: Wire
+) -> None:
+    a, b = make_session("a"), make_session("b")
+    server.pair(a)
+    server.pair(b)
+    write_people(a, 3000)
+    others = sync(a, wire.url).bytes_sent
+    write_people(b, 2000, start=10_000)
+    wire.reset()
+    done = sync(b, wire.url)
+    assert (done.pushed, done.pending) == (2001, 0)
+    assert done.received == 3000 + 3
+    assert wire.down < others * 1.1
+    assert digest(b).digest == server.digest()

@@ -233,6 +233,45 @@ def test_what_arrives_before_its_past_waits_for_it(session: Session, one: Author
     assert check_data(session) == []
 
 
+def test_what_only_tells_lets_go_on_what_waited_for_it(session: Session) -> None:
+    """Each waits for the one before; some of them change no record."""
+    one = author(1)
+    for n in range(6):
+        if n % 2:
+            one.append(kind=AUDIT, id=b"\0" * 16, changes=(Change(1, "{}"),), salt=b"s" * 8)
+        else:
+            change = (Change(1, f"人{n}"),)
+            one.append(kind=7, id=bytes([n + 1]) * 16, changes=change, salt=b"s" * 8)
+    took = receiver(session, [one])
+    for n in (6, 5, 4, 3, 2, 1):
+        took.take_in([one.segment(n, n)])
+    took.try_again()
+    assert names(session) == ["人0", "人2", "人4"]
+    assert table.all_aside(session.db) == []
+    assert check_data(session) == []
+
+
+def test_what_lacks_its_past_stops_its_strand_there(session: Session, one: Author) -> None:
+    """Also entries behind it that would do by themselves: a strand has no holes."""
+    two = author(2)
+    two.append(kind=7, id=b"a" * 16, changes=(Change(1, "甲"),), salt=b"s" * 8)
+    base = (one.entries[4].stamp,)
+    two.tick = 10
+    two.append(kind=7, id=b"\5" * 16, changes=(Change(1, "乙", base),), salt=b"s" * 8)
+    two.append(kind=7, id=b"b" * 16, changes=(Change(1, "丙"),), salt=b"s" * 8)
+    took = receiver(session, [one, two])
+    took.take_in([two.segment(1, 3)])
+    assert names(session) == ["甲"]
+    (aside,) = table.all_aside(session.db)
+    assert (aside.seq, aside.reason) == (2, "past_missing")
+    assert check_data(session) == []
+    took.take_in([one.segment(1, 5)])
+    took.try_again()
+    assert sorted(names(session)) == sorted(["人1", "人2", "人3", "人4", "甲", "乙", "丙"])
+    assert table.all_aside(session.db) == []
+    assert check_data(session) == []
+
+
 def test_unknown_kinds_and_fields_are_kept_as_they_came(session: Session, one: Author) -> None:
     id_ = natural_id_of_wire(77, ["新", 1])
     one.append(kind=77, id=id_, key=("新", 1), changes=(Change(3, ["将来", 1]),))

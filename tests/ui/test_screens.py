@@ -319,3 +319,20 @@ def test_what_a_list_shows_can_be_exported(
     exporting.export(shell.desk, shell, "roster", taught.id)
     qtbot.waitUntil(lambda: "已导出" in shell.bar.told, timeout=20_000)
     assert out.stat().st_size > 1000
+
+
+def test_keys_of_the_shell_work_in_the_roll_call(
+    shell: Shell, taught: Taught, session: Session, qtbot: QtBot
+) -> None:
+    """F5 and Ctrl+Z as keys, with the list in focus; a digit is no shortcut of anything else."""
+    roll = tab(shell, taught, "roll")
+    shell.activateWindow()
+    roll.table.setFocus()
+    qtbot.waitUntil(lambda: roll.table.hasFocus(), timeout=3000)
+    qtbot.keyClick(roll.table, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: roll.panel.open.text() == "全部点完", timeout=3000)
+    qtbot.keyClick(roll.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: roll.panel.open.text() == "还有 5 人未点", timeout=3000)
+    qtbot.keyClick(roll.table, "4")
+    qtbot.waitUntil(lambda: roll.panel.open.text() == "还有 4 人未点", timeout=3000)
+    assert call_roll.roll(session, taught.lesson(3).id).rows[0].status == "absent"

@@ -15,7 +15,7 @@ from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.screens.exporting import export
-from jlcenter.ui.widgets.controls import card, column, label
+from jlcenter.ui.widgets.controls import card, column, label, listed
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
@@ -24,7 +24,7 @@ from jlcenter.words import _, counted
 
 def reasons_of(row: Any) -> str:
     """Every reason in words."""
-    return "、".join(_(REASON_LABELS.get(one, one)) for one in row.reasons)
+    return listed(_(REASON_LABELS.get(one, one)) for one in row.reasons)
 
 
 class ClassCompletion(Screen):

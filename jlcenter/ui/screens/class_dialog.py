@@ -13,7 +13,7 @@ from jlcenter.domain import programmes as rules
 from jlcenter.domain.hours import hours_of, hours_text
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
-from jlcenter.ui.widgets.controls import run
+from jlcenter.ui.widgets.controls import listed, run
 from jlcenter.ui.widgets.form_dialog import FormDialog, choice, day_of, note, slim_combo
 from jlcenter.words import _
 
@@ -93,7 +93,7 @@ class ClassDialog(FormDialog):
             rules.training_type_name(one.training_type),
             _("品牌 {brand}", brand=one.brand) if one.brand else "",
             rules.level_name(one.level) if one.level else "",
-            "、".join(rules.group_names(one.target_groups)),
+            listed(rules.group_names(one.target_groups)),
             _("主管部门 {sponsor}", sponsor=one.sponsor) if one.sponsor else "",
         ]
         self.about.setText(" · ".join(part for part in told if part))

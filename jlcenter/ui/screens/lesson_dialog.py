@@ -81,7 +81,7 @@ class PlanDialog(FormDialog):
                 end_date=day_of(self.last),
                 weekdays=",".join(chosen) if len(chosen) < 7 else None,
                 skip_holidays=self.skip.isChecked(),
-                start=self.start.time().toString("HH:mm"),
+                start=self.start.text().strip(),
                 hours=self.hours.text(),
                 topic=self.topic.text().strip() or None,
                 place=self.place.text().strip() or None,
@@ -135,7 +135,7 @@ class LessonDialog(FormDialog):
     def _save(self) -> Any:
         from jlcenter.app import plan_lessons
 
-        session, start = self.desk.session, self.start.time().toString("HH:mm")
+        session, start = self.desk.session, self.start.text().strip()
         texts = {
             "topic": self.topic.text().strip(),
             "teacher": self.teacher.text().strip(),

@@ -13,7 +13,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.screens.base import PlaceScreen
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import label, row
+from jlcenter.ui.widgets.controls import label, listed, row
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.words import _, counted
@@ -54,7 +54,7 @@ class TraineesScreen(PlaceScreen):
                 Column("phone", _("电话"), lambda r: mask_phone(r.row.phone) or "", 130),
                 Column("category", _("人员类别"), lambda r: category_name(r.row.category), 170),
                 Column("address", _("住址"), lambda r: r.row.address or "", 180),
-                Column("classes", _("在读班级"), lambda r: "、".join(r.classes), 170),
+                Column("classes", _("在读班级"), lambda r: listed(r.classes), 170),
             ]
         )
         self.view = TableView(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from jlcenter.ui.theme import theme
+from jlcenter.words import language
 
 L = TypeVar("L", bound=QLayout)
 
@@ -41,6 +42,11 @@ def shown_path(path: Path) -> str:
     """A path for people: the home folder is ``~``."""
     home = Path.home()
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Several words in a row, with the comma of the language in use."""
+    return ("、" if language() == "zh" else ", ").join(parts)
 
 
 def headed(text: str) -> str:

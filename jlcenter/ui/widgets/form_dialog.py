@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate, Qt, QTime
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QTimeEdit,
     QWidget,
 )
 
@@ -137,12 +136,11 @@ def day_of(edit: QDateEdit) -> str:
     return edit.date().toString("yyyy-MM-dd")
 
 
-def time_edit(value: str = "08:30") -> QTimeEdit:
-    """A control for a time of day."""
-    made = QTimeEdit()
-    made.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
-    made.setDisplayFormat("HH:mm")
-    made.setTime(QTime.fromString(value, "HH:mm"))
+def time_edit(value: str = "08:30") -> QLineEdit:
+    """A time of day, typed as 8:30; the use-case reads it and says what is off."""
+    made = QLineEdit(value)
+    made.setPlaceholderText("08:30")
+    made.setMaxLength(5)
     return made
 
 

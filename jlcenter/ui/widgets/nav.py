@@ -101,6 +101,7 @@ class LastAction(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self._away = False
+        self.setAccessibleName(_("撤销"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -216,6 +217,10 @@ class NavColumn(QWidget):
         self.setAccessibleDescription(f"{saved} {waiting}")
         self.setToolTip(f"{saved}\n{waiting}")
         self.update()
+
+    def set_saved(self, saved: str) -> None:
+        """The time of the last write, the rest as it was."""
+        self.set_facts(saved, self._facts[1] if self._facts else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, the program's name, the centre's, and the facts."""

@@ -62,7 +62,9 @@ def sign(painter: QPainter, box: QRectF, text: str, tone: str) -> None:
             tick(painter, box, colours.ink)
         else:
             painter.setFont(look.font("hint", bold=True))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
+            # a language with longer words gets its first two letters; the tooltip has the word
+            short = text[:2] if text.isascii() else text
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), short)
     else:
         painter.setPen(QPen(QColor(look.tokens.not_called), 1, Qt.PenStyle.DotLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -22,6 +22,7 @@ from jlcenter.ui.models.roll_keys import KeyReader
 from jlcenter.ui.preferences import Preferences
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets import paint
+from jlcenter.ui.widgets.controls import listed
 from jlcenter.ui.widgets.tables import Index, RowDelegate, TableView
 from jlcenter.words import _
 
@@ -83,7 +84,7 @@ class RollDelegate(RowDelegate):
         paint.chip(painter, place, text, TONES.get(row.status or "", ""), current=current)
         beside = row.note or ""
         if row.rivals:
-            others = "、".join(status_words(one or None, None) for one in row.rivals)
+            others = listed(status_words(one or None, None) for one in row.rivals)
             beside = _("另一台电脑记为{other},按键定下", other=others)
         if beside:
             painter.setPen(QColor(look.tokens.late.ink if row.rivals else look.tokens.ink3))

@@ -1,0 +1,205 @@
+"""What must hold of every replica after each step, and of all at rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from jlcenter.app.settle_conflict import list_conflicts
+from jlcenter.domain.journal.entry import AUDIT
+from jlcenter.domain.journal.merge import Write, applied
+from jlcenter.domain.journal.values import from_column
+from jlcenter.domain.records import BY_CODE, BY_NAME, DELETED
+from jlcenter.storage.rows import columns
+from tests.simulation import oracle as rule
+from tests.simulation.oracle import Oracle
+
+if TYPE_CHECKING:
+    from tests.simulation.laptop import Laptop
+    from tests.simulation.province import Server
+
+
+class WorldFailure(AssertionError):
+    """Something that must always hold does not."""
+
+
+def require(holds: bool, what: str, *told: Any) -> None:
+    if not holds:
+        raise WorldFailure(" ".join([what, *(short(one) for one in told)]))
+
+
+def short(value: Any) -> str:
+    """Readable in one line: ids by their first bytes."""
+    if isinstance(value, bytes):
+        return value[:4].hex()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{short(k)}: {short(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple | set | frozenset):
+        return "(" + ", ".join(short(one) for one in value) + ")"
+    return str(value)
+
+
+def plain(value: Any) -> Any:
+    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _written(state: dict[int, tuple[Write, ...]]) -> rule.State:
+    return {
+        code: {one.stamp: plain(one.value) for one in writes} for code, writes in state.items()
+    }
+
+
+def _same_states(who: object, found: dict[Any, rule.State], told: dict[Any, rule.State]) -> None:
+    for place in found.keys() | told.keys():
+        mine, right = found.get(place), told.get(place)
+        if mine != right:
+            name = BY_CODE[place[0]].name
+            require(False, f"{who}: current writes of {name}", place[1], mine, "must be", right)
+
+
+# -- one laptop ------------------------------------------------------------------------------------
+
+
+def laptop(one: Laptop, oracle: Oracle) -> None:
+    """Strands, current writes, what is shown, hidden and in conflict, and what is pending."""
+    _strands_of(one, oracle)
+    view = oracle.view(oracle.upto(one.tips()))
+    states = one.states()
+    _same_states(one, {place: _written(state) for place, (_k, state, _r) in states.items()}, view)
+    for place, (kind, _state, row) in states.items():
+        _shown_row(one, place, kind, row, view[place])
+    found = set()
+    for conflict in list_conflicts(one.open(), reveal=True):
+        kind = BY_NAME[conflict.kind]
+        code = DELETED if conflict.field == "deleted" else kind.group_of[conflict.field].code
+        found.add((kind.code, conflict.record.bytes, code))
+    right = rule.all_conflicts(view)
+    require(found == right, f"{one}: conflicts", found - right, "missing", right - found)
+    _pending_of(one, oracle)
+
+
+def _strands_of(one: Laptop, oracle: Oracle) -> None:
+    db = one.open().db
+    rows = db.execute(
+        "SELECT no, id, last_seq, last_tick, last_hash, centre FROM strand"
+        " WHERE device IS NOT NULL AND last_seq > 0"
+    ).fetchall()
+    kept = dict(db.execute("SELECT strand, count(*) FROM journal GROUP BY strand").fetchall())
+    for no, id_, seq, tick, hash_, centre in rows:
+        require(centre == one.centre, f"{one}: a strand of centre {centre}")
+        told = oracle.entries.get((bytes(id_), seq))
+        require(told is not None, f"{one}: an entry nobody wrote", bytes(id_), seq)
+        assert told is not None
+        require(told.hash == bytes(hash_), f"{one}: two hashes for one entry", bytes(id_), seq)
+        require(told.tick == tick, f"{one}: another tick", bytes(id_), seq)
+        require(kept.get(no) == seq, f"{one}: journal of strand", bytes(id_), kept.get(no), seq)
+
+
+def _shown_row(one: Laptop, place: Any, kind: Any, row: tuple[Any, ...], state: Any) -> None:
+    names = columns(kind)
+    hidden = bool(row[names.index("_hidden")])
+    require(hidden == rule.is_hidden(state), f"{one}: hidden", kind.name, place[1], hidden)
+    for group in kind.groups:
+        cells = [from_column(f, row[names.index(f.name)]) for f in group.fields]
+        value = cells[0] if len(cells) == 1 else cells
+        writes = state.get(group.code)
+        right = rule.shown(kind.code, writes) if writes else (None if len(cells) == 1 else value)
+        if writes or len(cells) == 1:
+            require(value == right, f"{one}: shown {kind.name}", place[1], value, right)
+
+
+def _pending_of(one: Laptop, oracle: Oracle) -> None:
+    rows = one.open().db.execute(
+        "SELECT id, acknowledged_seq, last_seq FROM strand WHERE mine = 1 AND last_seq > 0"
+    )
+    right = sum(
+        oracle.entries[bytes(id_), seq].place[0] != AUDIT
+        for id_, acknowledged, last in rows.fetchall()
+        for seq in range(acknowledged + 1, last + 1)
+    )
+    require(one.pending() == right, f"{one}: pending {one.pending()}, must be {right}")
+
+
+def acknowledged_is_there(one: Laptop, server: Server) -> None:
+    """What counts as sent is in the province's log."""
+    ends = server.ends(one.centre)
+    rows = one.open().db.execute("SELECT id, acknowledged_seq FROM strand WHERE mine = 1")
+    for id_, seq in rows.fetchall():
+        held = ends.get(bytes(id_), (0, b""))[0]
+        require(seq <= held, f"{one}: acknowledged {seq}, the province has {held}", bytes(id_))
+
+
+# -- the province -----------------------------------------------------------------------------------
+
+
+def province(server: Server, oracle: Oracle) -> None:
+    """Its log has each entry once, in order, and its state is what the rule says of them."""
+    tips: Counter[bytes] = Counter()
+    for item in server.log(oracle.centre):
+        for segment in sorted(item, key=lambda s: (s.strand, s.first_seq)):
+            for entry in segment.entries:
+                tips[entry.strand] += 1
+                require(entry.seq == tips[entry.strand], "log: twice or a gap", entry.strand)
+                told = oracle.entries.get((entry.strand, entry.seq))
+                require(told is not None, "log: an entry nobody wrote", entry.strand, entry.seq)
+                assert told is not None
+                changes = {one.group: plain(one.value) for one in entry.changes}
+                right = {code: value for code, (value, _base) in told.groups.items()}
+                require(entry.kind == AUDIT or changes == right, "log: other values", changes)
+    ends = server.ends(oracle.centre)
+    require({s: seq for s, (seq, _h) in ends.items()} == dict(tips), "log: strands' ends")
+    for strand, (seq, hash_) in ends.items():
+        require(oracle.entries[strand, seq].hash == hash_, "province: two hashes", strand, seq)
+    states = {place: _written(state) for place, state in server.states(oracle.centre).items()}
+    _same_states("province", states, oracle.view(oracle.upto(dict(tips))))
+
+
+# -- at rest ----------------------------------------------------------------------------------------
+
+
+def nothing_is_missing(live: list[Laptop], server: Server, oracle: Oracle) -> None:
+    """Every entry a live replica has is in the log (once: ``province`` looks), none set aside."""
+    ends = server.ends(oracle.centre)
+    for one in live:
+        tips = one.tips()
+        for strand, seq in tips.items():
+            only_tells = all(
+                oracle.entries[strand, n].place[0] == AUDIT
+                for n in range(ends.get(strand, (0, b""))[0] + 1, seq + 1)
+            )
+            require(only_tells, f"{one}: the province lacks", strand, seq, ends.get(strand))
+        for strand, (seq, _hash) in ends.items():
+            require(tips.get(strand, 0) >= seq, f"{one}: lacks", strand, seq, tips.get(strand))
+        aside = one.open().db.execute("SELECT reason FROM set_aside").fetchall()
+        require(not aside, f"{one}: set aside", aside)
+    aside = [one for one in server.aside(oracle.centre) if one != "other_centre"]
+    require(not aside, "province: set aside", aside)
+
+
+def no_order_matters(oracle: Oracle, random: Random) -> None:
+    """The shipped merge, entry by entry in an order drawn at random, gives what the rule says."""
+    states: dict[Any, dict[int, tuple[Write, ...]]] = {}
+    for one in oracle.any_order(random):
+        if one.place[0] == AUDIT:
+            continue
+        state = states.setdefault(one.place, {})
+        for code, (value, base) in one.groups.items():
+            state[code] = applied(state.get(code, ()), one.stamp, value, base)
+    everything = {strand: len(told) for strand, told in oracle.strands.items()}
+    found = {place: _written(state) for place, state in states.items()}
+    _same_states("any order", found, oracle.view(oracle.upto(everything)))
+
+
+def those_who_saw_never_conflict(oracle: Oracle, view: dict[Any, rule.State]) -> None:
+    """No two current writes of a group where the later author was shown the earlier one."""
+    for place, state in view.items():
+        base_of = {
+            (code, one.stamp): base
+            for one in oracle.places[place]
+            for code, (_value, base) in one.groups.items()
+        }
+        for code, writes in state.items():
+            for stamp in writes:
+                saw = base_of[code, stamp] & writes.keys()
+                require(not saw, "writes that saw each other conflict", place[1], code)

@@ -1,0 +1,170 @@
+"""One laptop: a data folder, its machine, the session of the person at it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from jlcenter.app import bootstrap
+from jlcenter.domain.records import KINDS
+from jlcenter.storage.queries import sync as table
+from jlcenter.storage.queries.records import all_rows
+from jlcenter.storage.rows import state_of
+from jlcenter.storage.session import DATABASE, Session
+from tests.simulation.clock import Machine
+from tests.simulation.faults import Power, Surroundings
+from tests.simulation.oracle import Expected, Place, Shown
+
+Files = dict[str, bytes]
+USER = "admin"
+
+
+@dataclass(slots=True)
+class Screen:
+    """What a window shows of a record, since some moment."""
+
+    place: Place
+    seen: Any
+    shown: Shown
+
+
+class Laptop:
+    """A data folder with what belongs to its machine."""
+
+    def __init__(
+        self, name: str, centre: str, folder: Path, key: bytes, around: Surroundings
+    ) -> None:
+        self.name = name
+        self.centre = centre
+        self.folder = folder
+        self.key = key
+        self.around = around
+        self.machine = Machine(name)
+        self.power = Power()
+        self.session: Session | None = None
+        self.screens: list[Screen] = []
+        self.copies: list[Files] = []
+        #: what the action under way must write, until it is seen in the journal
+        self.expecting: dict[Place, Expected] | None = None
+        self.runtime = folder.with_name(f"{folder.name}-runtime")
+        self.runtime.mkdir()
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def at_work(self) -> None:
+        """From now on this machine's clock, power and volatile folder are the program's."""
+        import os
+
+        self.around.clock.machine = self.machine
+        self.around.disk.power = self.power
+        os.environ["XDG_RUNTIME_DIR"] = str(self.runtime)
+
+    # -- sittings ----------------------------------------------------------------------------------
+
+    def open(self) -> Session:
+        """The session, opened if need be."""
+        self.at_work()
+        if self.session is None:
+            self.session = bootstrap.open_with_key(self.folder, self.key, USER)
+        return self.session
+
+    @property
+    def is_paired(self) -> bool:
+        return bool(self.open().setting("root_key"))
+
+    def close(self) -> None:
+        """An orderly end of the sitting."""
+        self.at_work()
+        if self.session is not None:
+            session, self.session = self.session, None
+            try:
+                session.close()
+            except BaseException:
+                self.session = session
+                raise
+
+    def crash(self, *, reboot: bool) -> None:
+        """The program or the machine is gone at once: what the disk has is what it has."""
+        files = self.files()
+        self._let_go()
+        self.put_back(files, same_inode=True)
+        if reboot:
+            self.reboot()
+
+    def reboot(self) -> None:
+        """What is volatile is empty."""
+        shutil.rmtree(self.runtime)
+        self.runtime.mkdir()
+
+    def _let_go(self) -> None:
+        session, self.session = self.session, None
+        self.screens.clear()
+        self.power.restore()
+        if session is not None:
+            for one in session._connections:
+                one.close()
+            session._connections.clear()
+
+    # -- copies ------------------------------------------------------------------------------------
+
+    def files(self) -> Files:
+        """The folder as a copy of the disk would have it, open or not."""
+        return {
+            one.name: one.read_bytes()
+            for one in sorted(self.folder.iterdir())
+            if one.is_file() and not one.name.endswith("-shm")
+        }
+
+    def put_back(self, files: Files, *, same_inode: bool) -> None:
+        """Make the folder what a copy says."""
+        self._let_go()
+        for one in list(self.folder.iterdir()):
+            if one.is_file() and not (same_inode and one.name == DATABASE):
+                one.unlink()
+        for name, content in files.items():
+            with (self.folder / name).open("r+b" if (self.folder / name).exists() else "wb") as out:
+                out.truncate()
+                out.write(content)
+
+    def clone(self, name: str, folder: Path) -> Laptop:
+        """The folder, copied file by file to another machine."""
+        folder.mkdir()
+        made = Laptop(name, self.centre, folder, self.key, self.around)
+        made.put_back(self.files(), same_inode=False)
+        made.machine.offset_s = self.machine.offset_s
+        return made
+
+    # -- looking -----------------------------------------------------------------------------------
+
+    def tips(self) -> dict[bytes, int]:
+        """How far each strand is held."""
+        rows = self.open().db.execute(
+            "SELECT id, last_seq FROM strand WHERE device IS NOT NULL AND last_seq > 0"
+        )
+        return {bytes(row[0]): row[1] for row in rows}
+
+    def states(self) -> dict[Place, tuple[Any, Any, tuple[Any, ...]]]:
+        """Every record: (kind, state, row)."""
+        session = self.open()
+        names, db = session.door.names, session.db
+        return {
+            (kind.code, bytes(row[0])): (kind, state_of(kind, row, lambda n: names.id(db, n)), row)
+            for kind in KINDS
+            for row in list(all_rows(db, kind))
+        }
+
+    def pending(self) -> int:
+        return table.pending_count(self.open().db)
+
+
+def draw_offset(random: Random) -> float:
+    """How wrong a laptop's clock is: mostly a little, sometimes by decades."""
+    from tests.simulation.clock import START_S, Y2001, Y2040
+
+    return random.choice(
+        (0.0, 0.0, random.uniform(-300, 300), Y2001 - START_S, Y2040 - START_S, -86_400.0, 3600.0)
+    )
