@@ -1,8 +1,9 @@
 """The long property and soak runs of ``./test --long MINUTES``: seed after seed, in the background.
 
-Each round runs every property test and every test marked ``long`` with one seed, which no later
-round repeats; the state lies in ``.test-long/state.json``, so a run that was stopped goes on where
-it ended. A failing seed is printed as the one line that replays it.
+Each round runs every property test and every test marked ``long`` with one seed, and the next
+simulated worlds, none of which a later round repeats. The state lies in ``.test-long/state.json``,
+so a run that was stopped goes on where it ended. A failing seed is printed as the one line that
+replays it.
 
   start MINUTES   begins (or goes on) in the background and says where to look
   rounds MINUTES  the rounds themselves, in the foreground
@@ -23,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".test-long"
 STATE = FOLDER / "state.json"
 LOG = FOLDER / "log.txt"
+WORLDS = 100  # simulated worlds a round
+NO_TESTS = 5  # pytest's exit code
 
 
 @dataclass
@@ -59,8 +62,12 @@ def running(state: State) -> bool:
 
 
 def replay(seed: int) -> str:
-    """The one line that runs a round again."""
-    return f"JLCENTER_SEED={seed} ./test -m 'hypothesis or long' --hypothesis-seed={seed}"
+    """What runs a round again."""
+    worlds_first = (seed - 1) * WORLDS + 1
+    return (
+        f"JLCENTER_SEED={seed} ./test -m 'hypothesis or long' --hypothesis-seed={seed}; "
+        f"SIMULATION_FIRST={worlds_first} SIMULATION_WORLDS={WORLDS} ./test simulation"
+    )
 
 
 def show(state: State) -> None:
@@ -74,6 +81,25 @@ def show(state: State) -> None:
         print(f"  {replay(seed)}")
 
 
+def pytest(*options: str, **surroundings: str) -> bool:
+    """One run; whether all passed (or there was nothing to run)."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 2), *options]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | surroundings, check=False)
+    return done.returncode in (0, NO_TESTS)
+
+
+def properties(seed: int) -> bool:
+    """Every property test and every test marked ``long``."""
+    marked = ("-m", "hypothesis or long", f"--hypothesis-seed={seed}")
+    return pytest("--hypothesis-profile=long", *marked, JLCENTER_SEED=str(seed))
+
+
+def worlds(seed: int) -> bool:
+    """The next simulated worlds; a failing one prints the line that replays it."""
+    first = str((seed - 1) * WORLDS + 1)
+    return pytest("tests/simulation", SIMULATION_FIRST=first, SIMULATION_WORLDS=str(WORLDS))
+
+
 def rounds(minutes: float) -> int:
     """Seed after seed until the time is used; a round that was cut off is run again next time."""
     state = load()
@@ -85,15 +111,10 @@ def rounds(minutes: float) -> int:
     until = time.monotonic() + minutes * 60
     while time.monotonic() < until:
         seed, started = state.next_seed, time.monotonic()
-        command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 2)]
-        command += ["--hypothesis-profile=long"]
-        command += ["-m", "hypothesis or long", f"--hypothesis-seed={seed}"]
-        done = subprocess.run(
-            command, cwd=ROOT, env=os.environ | {"JLCENTER_SEED": str(seed)}, check=False
-        )
+        passed = properties(seed) and worlds(seed)
         state.next_seed += 1
         state.seconds += time.monotonic() - started
-        if done.returncode != 0:
+        if not passed:
             state.failed.append(seed)
             print(f"FAILED, replay: {replay(seed)}", flush=True)
         save(state)

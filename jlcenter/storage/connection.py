@@ -26,6 +26,12 @@ DatabaseError: type[Exception] = _cipher.DatabaseError
 IntegrityError: type[Exception] = _cipher.IntegrityError
 OperationalError: type[Exception] = _cipher.OperationalError
 
+# Binding None, bytes or bool costs five times what text does, because the binding asks each value
+# whether it wants to be adapted; an adapter that answers at once saves that (0.9 to 0.2 µs each).
+_cipher.register_adapter(type(None), lambda _blank: None)
+_cipher.register_adapter(bytes, bytearray)
+_cipher.register_adapter(bool, int)
+
 #: how long a write waits for another process, in milliseconds (the contract's 10 seconds)
 BUSY_MS_MAX = 10_000
 

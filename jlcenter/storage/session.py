@@ -75,7 +75,7 @@ class Session:
         self._local = threading.local()
         self._connections: list[Connection] = []
         self._settings: dict[str, Any] | None = None
-        self._settings_version = -1
+        self._settings_version = (0, -1)
         self._deferred: list[dict[str, Any]] = []
         self.role = ""
         first = self.db
@@ -150,9 +150,11 @@ class Session:
 
     def setting(self, name: str, default: Any = None) -> Any:
         """One of this laptop's own settings."""
-        version = int(self.db.execute("PRAGMA data_version").fetchone()[0])
+        # a connection's version is its own count: another thread's may have the same number
+        db = self.db
+        version = (id(db), int(db.execute("PRAGMA data_version").fetchone()[0]))
         if self._settings is None or version != self._settings_version:
-            rows = self.db.execute("SELECT name, value FROM local").fetchall()
+            rows = db.execute("SELECT name, value FROM local").fetchall()
             self._settings = {row[0]: json.loads(row[1]) for row in rows}
             self._settings_version = version
         return self._settings.get(name, default)

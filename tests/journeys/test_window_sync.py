@@ -78,7 +78,7 @@ def test_pair_sync_and_a_server_that_goes_away(
     screen.pair()
     qtbot.waitUntil(lambda: screen.state.text() == "全部已传", timeout=60_000)
     assert not screen.pairing.isVisible()
-    assert "传出" in screen.state_words.text()
+    qtbot.waitUntil(lambda: "传出" in screen.state_words.text(), timeout=30_000)
     plan_class.create_class(
         session, name="养殖", programme="GW-JZ", starts="2026-03-01", ends="2026-03-20", hours="60"
     )
@@ -88,5 +88,5 @@ def test_pair_sync_and_a_server_that_goes_away(
     screen.sync()
     qtbot.waitUntil(lambda: screen._job is None, timeout=120_000)
     assert "条待传" in screen.state.text() or screen.state.text() == "还不确定"
-    assert "内容都在本机" in screen.state_words.text()
+    qtbot.waitUntil(lambda: "内容都在本机" in screen.state_words.text(), timeout=10_000)
     assert tasks.wait_for_all()

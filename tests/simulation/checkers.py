@@ -6,6 +6,7 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from jlcenter.app.check_data import check_data
 from jlcenter.app.settle_conflict import list_conflicts
 from jlcenter.domain.journal.entry import AUDIT
 from jlcenter.domain.journal.merge import Write, applied
@@ -45,9 +46,7 @@ def plain(value: Any) -> Any:
 
 
 def _written(state: dict[int, tuple[Write, ...]]) -> rule.State:
-    return {
-        code: {one.stamp: plain(one.value) for one in writes} for code, writes in state.items()
-    }
+    return {code: {one.stamp: plain(one.value) for one in writes} for code, writes in state.items()}
 
 
 def _same_states(who: object, found: dict[Any, rule.State], told: dict[Any, rule.State]) -> None:
@@ -58,7 +57,7 @@ def _same_states(who: object, found: dict[Any, rule.State], told: dict[Any, rule
             require(False, f"{who}: current writes of {name}", place[1], mine, "must be", right)
 
 
-# -- one laptop ------------------------------------------------------------------------------------
+# -- one laptop ----------------------------------------------------------------------------------
 
 
 def laptop(one: Laptop, oracle: Oracle) -> None:
@@ -121,6 +120,13 @@ def _pending_of(one: Laptop, oracle: Oracle) -> None:
     require(one.pending() == right, f"{one}: pending {one.pending()}, must be {right}")
 
 
+def sound(one: Laptop) -> None:
+    """Pages, chains of hashes, rows against the journal: as ``check`` examines them."""
+    damages = ("page_damaged", "chain_broken", "row_mismatch")
+    found = [problem.code for problem in check_data(one.open()) if problem.code in damages]
+    require(not found, f"{one}: damaged", found)
+
+
 def acknowledged_is_there(one: Laptop, server: Server) -> None:
     """What counts as sent is in the province's log."""
     ends = server.ends(one.centre)
@@ -130,7 +136,7 @@ def acknowledged_is_there(one: Laptop, server: Server) -> None:
         require(seq <= held, f"{one}: acknowledged {seq}, the province has {held}", bytes(id_))
 
 
-# -- the province -----------------------------------------------------------------------------------
+# -- the province --------------------------------------------------------------------------------
 
 
 def province(server: Server, oracle: Oracle) -> None:
@@ -155,7 +161,7 @@ def province(server: Server, oracle: Oracle) -> None:
     _same_states("province", states, oracle.view(oracle.upto(dict(tips))))
 
 
-# -- at rest ----------------------------------------------------------------------------------------
+# -- at rest -------------------------------------------------------------------------------------
 
 
 def nothing_is_missing(live: list[Laptop], server: Server, oracle: Oracle) -> None:

@@ -44,20 +44,20 @@ class Power:
     def __init__(self) -> None:
         self.left: int | None = None
         self.is_off = False
-        #: a cut at a commit: whether the disk has it all the same
-        self.commit_stays = False
+        #: count commits alone, and whether the disk has the last of them all the same
+        self.at_commit = self.commit_stays = False
 
-    def cut_in(self, statements: int, *, commit_stays: bool) -> None:
-        self.left, self.commit_stays = statements, commit_stays
+    def cut_in(self, statements: int, *, at_commit: bool, commit_stays: bool) -> None:
+        self.left, self.at_commit, self.commit_stays = statements, at_commit, commit_stays
 
     def restore(self) -> None:
         self.left, self.is_off = None, False
 
-    def spend(self) -> bool:
+    def spend(self, sql: str) -> bool:
         """Whether the power goes off with this statement."""
         if self.is_off:
             raise PowerCut
-        if self.left is None:
+        if self.left is None or (self.at_commit and sql != "COMMIT"):
             return False
         self.left -= 1
         if self.left > 0:
@@ -66,7 +66,7 @@ class Power:
         return True
 
 
-class Connection(cipher.Connection):
+class Connection(cipher.Connection):  # type: ignore[misc]
     """A real connection to a real encrypted file, on a laptop whose power may go."""
 
     power: Power | None = None
@@ -79,7 +79,7 @@ class Connection(cipher.Connection):
 
     def _guarded(self, run: Any, sql: str, *rest: Any) -> Any:
         power = self.power
-        if power is not None and power.spend():
+        if power is not None and power.spend(sql):
             if sql == "COMMIT" and power.commit_stays:
                 run(sql, *rest)
             raise PowerCut

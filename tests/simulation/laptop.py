@@ -9,10 +9,10 @@ from random import Random
 from typing import Any
 
 from jlcenter.app import bootstrap
-from jlcenter.domain.records import KINDS
+from jlcenter.domain.records import KINDS, Type
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.queries.records import all_rows
-from jlcenter.storage.rows import state_of
+from jlcenter.storage.rows import columns, state_of
 from jlcenter.storage.session import DATABASE, Session
 from tests.simulation.clock import Machine
 from tests.simulation.faults import Power, Surroundings
@@ -63,7 +63,7 @@ class Laptop:
         self.around.disk.power = self.power
         os.environ["XDG_RUNTIME_DIR"] = str(self.runtime)
 
-    # -- sittings ----------------------------------------------------------------------------------
+    # -- sittings --------------------------------------------------------------------------------
 
     def open(self) -> Session:
         """The session, opened if need be."""
@@ -109,7 +109,7 @@ class Laptop:
                 one.close()
             session._connections.clear()
 
-    # -- copies ------------------------------------------------------------------------------------
+    # -- copies ----------------------------------------------------------------------------------
 
     def files(self) -> Files:
         """The folder as a copy of the disk would have it, open or not."""
@@ -138,7 +138,7 @@ class Laptop:
         made.machine.offset_s = self.machine.offset_s
         return made
 
-    # -- looking -----------------------------------------------------------------------------------
+    # -- looking ---------------------------------------------------------------------------------
 
     def tips(self) -> dict[bytes, int]:
         """How far each strand is held."""
@@ -156,6 +156,15 @@ class Laptop:
             for kind in KINDS
             for row in list(all_rows(db, kind))
         }
+
+    def facts(self) -> list[tuple[Any, ...]]:
+        """All shown values but ids, which pairing changes."""
+        found = []
+        for (code, _id), (kind, _state, row) in self.states().items():
+            names = columns(kind)
+            cells = [row[names.index(f.name)] for f in kind.fields if f.type is not Type.ID]
+            found.append((code, row[-1], *cells))
+        return sorted(found, key=repr)
 
     def pending(self) -> int:
         return table.pending_count(self.open().db)

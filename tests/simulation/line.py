@@ -115,7 +115,11 @@ class Network:
 
     def _damaged(self, data: bytes) -> bytes:
         place = self.random.randrange(len(data))
-        return data[:place] + bytes([data[place] ^ (1 << self.random.randrange(8))]) + data[place + 1 :]
+        return (
+            data[:place]
+            + bytes([data[place] ^ (1 << self.random.randrange(8))])
+            + data[place + 1 :]
+        )
 
     def misdirect(self, body: bytes, device: bytes, sign: Callable[[bytes], bytes]) -> None:
         """One centre's block, brought by another centre's laptop under its own signature."""

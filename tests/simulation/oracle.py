@@ -60,7 +60,7 @@ class Oracle:
         if one.place[0]:
             self.places.setdefault(one.place, []).append(one)
 
-    # -- what a replica knows ----------------------------------------------------------------------
+    # -- what a replica knows --------------------------------------------------------------------
 
     def upto(self, tips: Mapping[bytes, int]) -> dict[bytes, int]:
         """The greatest tick known of each strand, from how far it is held."""
@@ -93,7 +93,7 @@ class Oracle:
                 found[place] = state
         return found
 
-    # -- order ---------------------------------------------------------------------------------------
+    # -- order -----------------------------------------------------------------------------------
 
     def any_order(self, random: Random) -> list[Written]:
         """All entries in an order drawn at random, each after its strand's last and its bases."""
@@ -116,7 +116,7 @@ class Oracle:
         return order
 
 
-# -- the rule, said anew ---------------------------------------------------------------------------
+# -- the rule, said anew -------------------------------------------------------------------------
 
 
 def is_hidden(state: State) -> bool:
@@ -181,7 +181,7 @@ def all_conflicts(view: Mapping[Place, State]) -> set[tuple[int, bytes, int]]:
     return {one for place, state in view.items() for one in conflicts(place, state)}
 
 
-# -- what an author was shown ------------------------------------------------------------------------
+# -- what an author was shown --------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

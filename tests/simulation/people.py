@@ -91,7 +91,7 @@ class Person:
     def state(self, place: Place) -> State | None:
         return self.oracle.state(place, self.upto)
 
-    # -- where -------------------------------------------------------------------------------------
+    # -- where -----------------------------------------------------------------------------------
 
     def trainee(self) -> tuple[UUID, dict[str, Any]]:
         number = f"22042119900101{self.random.randrange(PEOPLE):04}"
@@ -113,7 +113,12 @@ class Person:
                 id_ for code, id_ in self.oracle.view(self.upto) if code == TRAINING_CLASS.code
             )
             is_new = not known or random.random() < 0.2
-            return TRAINING_CLASS, new_id() if is_new else UUID(bytes=random.choice(known)), None, {}
+            return (
+                TRAINING_CLASS,
+                new_id() if is_new else UUID(bytes=random.choice(known)),
+                None,
+                {},
+            )
         key: tuple[Any, ...]
         if kind is ENROLMENT:
             key = (random.choice(CLASSES), self.trainee()[0])
@@ -129,7 +134,7 @@ class Person:
         codes.add(TRAINING_CLASS.code)
         return sorted(p for p, s in view.items() if p[0] in codes and not rule.is_hidden(s))
 
-    # -- deeds -------------------------------------------------------------------------------------
+    # -- deeds -----------------------------------------------------------------------------------
 
     def write(self) -> None:
         """A bulk write, an import, a script: it was shown what the file has."""
@@ -200,7 +205,9 @@ class Person:
             now = self.state(place)
             saw = rule.shown_of(place, now)
             code = ATTENDANCE_MARK.groups[0].code
-            if now is not None and (saw.is_hidden or not rule.blank(saw.groups.get(code, (None,))[0])):
+            if now is not None and (
+                saw.is_hidden or not rule.blank(saw.groups.get(code, (None,))[0])
+            ):
                 continue
             keys.append((lesson, seat))
             told = {code: ["present", None, None, True]}
@@ -281,7 +288,7 @@ class Person:
         )
         self.random.choices([one for one, _w in deeds], [w for _one, w in deeds])[0]()
 
-    # -- what was written --------------------------------------------------------------------------
+    # -- what was written ------------------------------------------------------------------------
 
     def written(self, name: str) -> None:
         """Compare the journal's new entries with what had to be written; tell the oracle."""
@@ -342,12 +349,12 @@ def _exact(
         groups = written.get(place, {})
         name = BY_CODE[place[0]].name
         if groups.keys() & expected.unseen:
-            world.known(f"{laptop}: {name} revived on a screen older than its deletion")
+            world.known("unseen deletion revived", f"{laptop}: {name} typed on an older screen")
         missing = expected.must.keys() - groups.keys() - expected.may - expected.unseen
         require(not missing, f"{laptop}: {name} did not write groups", place[1], missing)
         for code, (value, base) in groups.items():
-            told = (place[1], value)
-            require(code in expected.must, f"{laptop}: {name} wrote group {code} unasked", *told)
+            unasked = f"{laptop}: {name} wrote group {code} unasked"
+            require(code in expected.must, unasked, place[1], value)
             right, shown = expected.must[code]
             require(value == right, f"{laptop}: {name} group {code} value", value, right)
             told = (base, "was shown", shown)

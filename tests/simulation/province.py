@@ -62,7 +62,7 @@ class Server:
     def close(self) -> None:
         self.engine.dispose()
 
-    # -- death -------------------------------------------------------------------------------------
+    # -- death -----------------------------------------------------------------------------------
 
     def die_in(self, statements: int | None) -> None:
         self._left = statements
@@ -75,7 +75,7 @@ class Server:
             self._left = None
             raise ServerDied
 
-    # -- requests ----------------------------------------------------------------------------------
+    # -- requests --------------------------------------------------------------------------------
 
     def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """One request to the application."""
@@ -122,7 +122,7 @@ class Server:
             found, _expires = new_code(db, self.root, centre, "", 10**14, 0)
         return found
 
-    # -- looking -----------------------------------------------------------------------------------
+    # -- looking ---------------------------------------------------------------------------------
 
     @contextmanager
     def looking(self) -> Iterator[Connection]:

@@ -1,4 +1,4 @@
-"""Runs worlds again: ``python -m tests.simulation.replay SEED [HOW_MANY]``; one is told in steps."""
+"""Runs worlds again: ``python -m tests.simulation.replay SEED [HOW_MANY]``; one in steps."""
 
 from __future__ import annotations
 

@@ -21,6 +21,8 @@ from jlcenter.app.sync_now import SyncResult, sync
 from jlcenter.domain.errors import Refused
 from jlcenter.storage.keyring import Keyring
 from jlcenter.sync import engine, receive
+from jlcenter.sync.block import BLOCK_BYTES_MAX
+from jlcenter.sync.columns import BlockError
 from provincial import conversation
 from provincial.digest import centre_digest
 from tests.simulation import checkers, province
@@ -28,7 +30,7 @@ from tests.simulation.checkers import WorldFailure, plain, require
 from tests.simulation.faults import PowerCut, Surroundings, surrounded
 from tests.simulation.laptop import USER, Laptop, draw_offset
 from tests.simulation.line import NETWORK, Network
-from tests.simulation.oracle import Oracle, Written
+from tests.simulation.oracle import Oracle, Written, all_conflicts
 from tests.simulation.people import Person, compare, new_entries
 
 CENTRE, OTHER = "220421", "220422"
@@ -37,10 +39,20 @@ PASSWORD = "folding-stool"
 LAPTOPS = {"A": CENTRE, "B": CENTRE, "C": CENTRE, "D": CENTRE, "X": OTHER}
 LAPTOPS_MAX = 6
 ROUNDS_MAX = 3
-SERVER_CUTS_MAX = 400
 
 
-# -- what all worlds begin with ---------------------------------------------------------------------
+#: defects these worlds found that are not mended yet; take a name out when it is
+OPEN_DEFECTS = {
+    # pairing draws strands at random: a copy from before pairing, paired too, doubles its entries
+    "renamed twice",
+    # typing on a screen older than a deletion names the deletion all the same
+    "unseen deletion revived",
+    # news that leave out an item in the middle of a strand: the province answers 500 for ever
+    "news with a gap",
+}
+
+
+# -- what all worlds begin with ------------------------------------------------------------------
 
 
 class Templates:
@@ -77,13 +89,15 @@ def templates() -> Templates:
     return _TEMPLATES[0]
 
 
-# -- a world -----------------------------------------------------------------------------------------
+# -- a world -------------------------------------------------------------------------------------
 
 
 class World:
     """Laptops and a province; ``steps`` at random, then faults off."""
 
-    def __init__(self, seed: int, folder: Path, around: Surroundings, *, told: bool = False) -> None:
+    def __init__(
+        self, seed: int, folder: Path, around: Surroundings, *, told: bool = False
+    ) -> None:
         made = templates()
         self.seed = seed
         self.random = Random(f"world {seed}")
@@ -98,7 +112,7 @@ class World:
         self.network = Network(self.server, self.random, self.counts)
         NETWORK[:] = [self.network]
         self.badness = self.random.choice((0.0, 0.15, 0.3, 0.5))
-        self.power_cuts = self.random.choice((0.0, 0.04, 0.1))
+        self.power_cuts = self.random.choice((0.0, 0.06, 0.15))
         self.laptops: list[Laptop] = []
         self._renamed: dict[tuple[bytes, int], bytes] = {}
         names = ["A", "B", "C", "D"][: self.random.randint(2, 4)]
@@ -117,10 +131,11 @@ class World:
         if self.random.random() < 0.8:
             self.pair(one)
 
-    def known(self, what: str) -> None:
-        """A defect that is known and open: counted, or a failure where ``SIMULATION_STRICT``."""
-        require(not os.environ.get("SIMULATION_STRICT"), what)
-        self.counts["KNOWN " + what.partition(": ")[2]] += 1
+    def known(self, defect: str, what: str) -> None:
+        """A defect of the program: counted while it is in ``OPEN_DEFECTS``, else a failure."""
+        is_open = defect in OPEN_DEFECTS and not os.environ.get("SIMULATION_STRICT")
+        require(is_open, f"{what} (defect: {defect})")
+        self.counts[f"DEFECT {defect}"] += 1
 
     def say(self, *told: object) -> None:
         if self.told:
@@ -131,7 +146,7 @@ class World:
             one._let_go()
         self.server.close()
 
-    # -- the oracle is told -------------------------------------------------------------------------
+    # -- the oracle is told ----------------------------------------------------------------------
 
     def _as_written(self, one: Laptop) -> None:
         """Entries nobody predicted (made at `init`, at pairing): taken as they stand."""
@@ -158,13 +173,14 @@ class World:
                     place = (e.kind, e.id)
                     oracle.add(Written(e.strand, e.seq, e.tick, place, groups, hash_, head.device))
 
-    # -- pairing -------------------------------------------------------------------------------------
+    # -- pairing ---------------------------------------------------------------------------------
 
     def pair(self, one: Laptop) -> bool:
         """Pair, whatever the line does; True where it is paired now."""
         if one.is_paired:
             return True
         before = self._own_ticks(one)
+        facts = one.facts()
         try:
             pair(one.open(), SERVER, self.server.code(one.centre))
         except Refused as refused:
@@ -172,6 +188,7 @@ class World:
         except PowerCut:
             self._after_cut(one)
         self._by_province(one.centre)
+        require(one.facts() == facts, f"{one}: pairing changed more than ids")
         if not one.is_paired:
             return False
         one.screens.clear()
@@ -181,7 +198,7 @@ class World:
             self.counts["strands renamed"] += 1
             for seq in range(1, len(before[old]) + 1):
                 if self._renamed.setdefault((old, seq), new) != new:
-                    self.known(f"{one}: entries renamed twice, into two strands")
+                    self.known("renamed twice", f"{one}: entries renamed into two strands")
                     break
         self._as_written(one)
         self.counts["paired"] += 1
@@ -197,12 +214,15 @@ class World:
             found.setdefault(bytes(id_), []).append(tick)
         return found
 
-    # -- power ---------------------------------------------------------------------------------------
+    # -- power -----------------------------------------------------------------------------------
 
     def _maybe_cut(self, one: Laptop) -> None:
         if self.random.random() < self.power_cuts:
+            at_commit = self.random.random() < 0.4
+            statements = self.random.choice((1, 3, 10, 40, 150)) * self.random.randint(1, 4)
             one.power.cut_in(
-                self.random.choice((3, 10, 40, 150)) * self.random.randint(1, 5) // 3,
+                self.random.randint(1, 3) if at_commit else statements,
+                at_commit=at_commit,
                 commit_stays=self.random.random() < 0.5,
             )
 
@@ -227,7 +247,7 @@ class World:
         finally:
             one.power.restore()
 
-    # -- syncing -------------------------------------------------------------------------------------
+    # -- syncing ---------------------------------------------------------------------------------
 
     def sync(self, one: Laptop) -> SyncResult | None:
         """One run over the line as it is; None where it broke off."""
@@ -253,7 +273,7 @@ class World:
             self.network.meanwhile = lambda: None
             self.network.badness = 0.0
 
-    # -- steps ---------------------------------------------------------------------------------------
+    # -- steps -----------------------------------------------------------------------------------
 
     def step(self) -> None:
         """Something happens somewhere; then what must hold there is checked."""
@@ -342,8 +362,9 @@ class World:
     def _misdirect(self, one: Laptop) -> None:
         from jlcenter.sync.protocol import envelope_of
 
-        others = [l for l in self.laptops if l.centre != one.centre]
-        mine = {l.open().device for l in self.laptops if l.centre == one.centre and l.is_paired}
+        others = [two for two in self.laptops if two.centre != one.centre]
+        ours = [two for two in self.laptops if two.centre == one.centre and two.is_paired]
+        mine = {two.open().device for two in ours}
         told = [b for b in self.network.requests if envelope_of(b).device in mine]
         if not others or not told or not others[0].is_paired:
             return
@@ -354,7 +375,7 @@ class World:
             strange = self.server.ends(centre).keys() - oracle.strands.keys()
             require(not strange, f"centre {centre}: strands of another centre", strange)
 
-    # -- the end -------------------------------------------------------------------------------------
+    # -- the end ---------------------------------------------------------------------------------
 
     def heal(self) -> None:
         """Faults off: all pair, all sync; at most three rounds, then a quiet one."""
@@ -388,12 +409,13 @@ class World:
             require(quiet == (0, 0, 0, 0), f"{one}: not quiet", quiet)
             checkers.laptop(one, oracle)
             checkers.acknowledged_is_there(one, self.server)
+            checkers.sound(one)
         checkers.province(self.server, oracle)
         checkers.nothing_is_missing(live, self.server, oracle)
         checkers.no_order_matters(oracle, self.random)
         view = oracle.view(oracle.upto(live[0].tips()))
         checkers.those_who_saw_never_conflict(oracle, view)
-        self.counts["conflicts at rest"] += len(checkers.rule.all_conflicts(view))
+        self.counts["conflicts at rest"] += len(all_conflicts(view))
         self.counts["entries written"] += len(oracle.entries)
 
     def _digest(self, one: Laptop) -> str:
@@ -410,7 +432,7 @@ def _small_blocks(random: Random) -> Iterator[None]:
     """In some worlds blocks are small, so that a sync takes many."""
     entries = random.choice((engine._ENTRIES_MAX, 1, 3, 20))
     at_once = random.choice((receive.ENTRIES_AT_ONCE, 1, 5))
-    news = random.choice((conversation.BLOCK_BYTES_MAX, 1, 1500))
+    news = random.choice((BLOCK_BYTES_MAX, 1, 1500))
     with (
         patch.object(engine, "_ENTRIES_MAX", entries),
         patch.object(receive, "ENTRIES_AT_ONCE", at_once),
@@ -439,6 +461,10 @@ def run_world(seed: int, steps: int = 50, *, told: bool = False) -> Counter[str]
                 for _n in range(steps):
                     world.step()
                 world.heal()
+            except BlockError as error:
+                if str(error) != "gap":
+                    raise
+                world.known("news with a gap", "the province answers 500 for ever")
             finally:
                 world.close()
             return world.counts

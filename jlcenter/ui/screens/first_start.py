@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QFormLayout, QLineEdit, QListView, QWidget
 
@@ -65,7 +65,7 @@ class ChooseCounty(WelcomePage):
         self.list.setObjectName("boxed")
         self.list.setAccessibleName(_("县(市、区)"))
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.list.setMinimumHeight(theme().px(230))
+        self.list.setMinimumHeight(theme().px(90))
         self._items = QStandardItemModel(self.list)
         self.list.setModel(self._items)
         self.content.addWidget(self.list, 1)
@@ -119,9 +119,11 @@ class ChooseCounty(WelcomePage):
                 head = QStandardItem(prefecture)
                 head.setFlags(Qt.ItemFlag.NoItemFlags)
                 head.setFont(theme().font("secondary", bold=True))
+                head.setSizeHint(QSize(0, theme().px(32)))
                 self._items.appendRow(head)
             item = QStandardItem(f"    {one.name}    {one.code}")
             item.setData(one.code, CODE)
+            item.setSizeHint(QSize(0, theme().px(34)))
             item.setData(one.name, Qt.ItemDataRole.AccessibleTextRole)
             self._items.appendRow(item)
             first = first or item

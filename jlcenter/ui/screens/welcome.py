@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import button, column, label, row
@@ -41,14 +48,16 @@ class Brand(QWidget):
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
         painter.drawText(box, flags, _("职业培训管理:花名册、点名、成绩、证书、上报"))
         lines = (_("没有网络也能用"), _("每一步都存在本机,都能撤销"), _("数据加密,密码只有您知道"))
-        for number, text in enumerate(lines):
-            y = top + px(124) + number * px(40)
+        y = float(top + px(108))
+        for text in lines:
+            room = QRectF(left + px(28), y, self.width() - left - px(44), px(80))
+            taken = painter.boundingRect(room, flags, text)
             painter.setBrush(QColor(look.tokens.nav_selected))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawEllipse(QRectF(left, y - px(12), px(16), px(16)))
+            painter.drawEllipse(QRectF(left, y + px(3), px(16), px(16)))
             painter.setPen(QColor(look.tokens.nav_text))
-            place = QRectF(left + px(28), y - px(16), self.width() - left - px(44), px(24))
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
+            painter.drawText(room, flags, text)
+            y += taken.height() + px(18)
         painter.end()
 
 
@@ -67,7 +76,15 @@ class WelcomePage(QWidget):
         right = column(spacing=0)
         right.setContentsMargins(px(24), px(20), px(24), px(20))
         right.addLayout(self._languages())
-        right.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        upright = column(inner, spacing=0)
+        area.setWidget(inner)
+        right.addWidget(area, 1)
+        upright.addStretch(1)
         middle = row(spacing=0)
         middle.addStretch(1)
         self._box = QFrame()
@@ -85,11 +102,16 @@ class WelcomePage(QWidget):
         inside.addLayout(self.content, 1)
         middle.addWidget(self._box, 10)
         middle.addStretch(1)
-        right.addLayout(middle, 10 if tall else 0)
-        right.addStretch(1)
+        upright.addLayout(middle, 10 if tall else 0)
+        upright.addStretch(1)
         self._foot = row(spacing=8)
         right.addLayout(self._foot)
         outer.addLayout(right, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large letters in a small window: the brand gives way."""
+        self._brand.setVisible(event.size().width() >= theme().px(840))
+        super().resizeEvent(event)
 
     def _languages(self) -> QLayout:
         line = row(spacing=8)
