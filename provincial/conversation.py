@@ -141,4 +141,3 @@ def _news(
             blocks.append(block_of_bytes(body))
         at = LogPoint(item.position, item.hash)
     return joined(blocks), at
-

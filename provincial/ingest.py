@@ -110,9 +110,7 @@ def _drop_without_past(
 ) -> None:
     """Refuse what builds on writes that are not here, until only what has its past is left."""
     while True:
-        upto = {
-            strand: one.steps[-1].entry.tick for strand, one in accepted.items() if one.steps
-        }
+        upto = {strand: one.steps[-1].entry.tick for strand, one in accepted.items() if one.steps}
         lacking = None
         for strand, one in accepted.items():
             for step in one.steps:

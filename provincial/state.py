@@ -18,9 +18,7 @@ def pack_state(key: tuple[Any, ...], state: State, strand_no: Callable[[bytes], 
     return packed([list(key), groups])
 
 
-def unpack_state(
-    data: bytes, strand_id: Callable[[int], bytes]
-) -> tuple[tuple[Any, ...], State]:
+def unpack_state(data: bytes, strand_id: Callable[[int], bytes]) -> tuple[tuple[Any, ...], State]:
     """What ``pack_state`` packed: (key, state)."""
     key, groups = unpacked(data)
     state: State = {

@@ -263,9 +263,7 @@ def store_states(
     db.execute(statement, rows)
 
 
-def all_states(
-    db: Connection, code: str
-) -> Iterator[tuple[int, bytes, tuple[Any, ...], State]]:
+def all_states(db: Connection, code: str) -> Iterator[tuple[int, bytes, tuple[Any, ...], State]]:
     """Every record of a centre: (kind, id, key, state)."""
     book = StrandBook(db)
     book.load_centre(code)

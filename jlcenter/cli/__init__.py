@@ -1,101 +1,22 @@
 """The command line: thin over ``jlcenter.app``, one file a group of commands.
 
-``COMMANDS`` says which module holds which command; a module is imported when its command is
-called, so that ``mark`` does not pay for what printing needs.
+Read ``tree.py`` for the commands, ``frame.py`` for what they share. Nothing is imported here: the
+window starts through ``start.py`` and must not wait for what only commands need.
 """
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
-from inspect import cleandoc
+from typing import TYPE_CHECKING
 
-import click
-
-from jlcenter.words import _, mark
-
-#: command → (module:object, short help)
-COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("setup:init", mark("建立本中心的数据")),
-    "user": ("setup:user_group", mark("用户和密码")),
-    "recover": ("setup:recover", mark("用恢复码重设密码")),
-    "teacher": ("classes:teacher_group", mark("教师")),
-    "programme": ("classes:programme_group", mark("培训项目")),
-    "class": ("classes:class_group", mark("培训班")),
-    "lesson": ("lessons:lesson_group", mark("课次")),
-    "exam": ("classes:exam_group", mark("考试安排")),
-    "calendar": ("centre:calendar_group", mark("校历: 节假日和调休")),
-    "policy": ("centre:policy_group", mark("本中心自定的标准")),
-    "roster": ("roster:roster_group", mark("花名册: 导入、查看")),
-    "trainee": ("people:trainee_group", mark("学员")),
-    "enrol": ("people:enrol", mark("把学员加入班级")),
-    "withdraw": ("people:withdraw", mark("退训")),
-    "transfer": ("people:transfer", mark("转班")),
-    "mark": ("roll:mark", mark("点名")),
-    "attendance": ("roll:attendance_group", mark("出勤情况")),
-    "assess": ("roll:assess", mark("考核成绩")),
-    "completion": ("roll:completion", mark("谁可以结业, 谁还不行, 为什么")),
-    "certificates": ("certificates:certificates_group", mark("证书: 发放、打印、核验")),
-    "print": ("paper:print_group", mark("打印成 PDF")),
-    "export": ("paper:export_group", mark("导出成 Excel")),
-    "undo": ("actions:undo", mark("撤销上一步")),
-    "redo": ("actions:redo", mark("重做")),
-    "history": ("actions:history", mark("一条记录的来龙去脉")),
-    "check": ("actions:check", mark("检查数据是否完好")),
-    "backup": ("backup:backup_group", mark("备份和恢复")),
-    "pair": ("sync:pair", mark("向省级服务器登记本机")),
-    "sync": ("sync:sync_group", mark("与省级服务器同步")),
-    "digest": ("sync:digest", mark("全部内容的指纹")),
-    "conflicts": ("sync:conflicts_group", mark("冲突: 列出、选定")),
-    "province": ("province:province_group", mark("省级服务器")),
-    "demo": ("demo:demo", mark("从头到尾演示一遍")),
-    "sample-data": ("sample_data:sample_data", mark("生成练习用的虚构数据")),
-}
-
-
-class LazyGroup(click.Group):
-    """The root: knows its commands by name and imports one when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = COMMANDS.get(cmd_name)
-        if found is None:
-            return None
-        module, name = found[0].split(":")
-        command = getattr(import_module(f"jlcenter.cli.{module}"), name)
-        assert isinstance(command, click.Command)
-        _translate_help(command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section(_("命令")):
-            formatter.write_dl([(name, _(text)) for name, (_module, text) in COMMANDS.items()])
-
-
-def _translate_help(command: click.Command) -> None:
-    """A command's docstring may be its help, in Chinese: show it in the person's language."""
-    if command.help:
-        command.help = _(cleandoc(command.help))
-    if isinstance(command, click.Group):
-        for one in command.commands.values():
-            _translate_help(one)
+if TYPE_CHECKING:
+    import click
 
 
 def root() -> click.Group:
     """The whole command line."""
-    from jlcenter.cli import click_words
-    from jlcenter.cli.frame import common_options
+    from jlcenter.cli.tree import root as tree_root
 
-    click_words.install()
-
-    return LazyGroup(
-        "jlcenter",
-        params=common_options(),
-        help=_("吉培 JLCenter: 没有网络也能用的职业培训管理。不带命令时打开窗口。"),
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+    return tree_root()
 
 
 def run(arguments: list[str]) -> int:
@@ -103,7 +24,3 @@ def run(arguments: list[str]) -> int:
     from jlcenter.cli.frame import run_command
 
     return run_command(arguments)
-
-
-if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))

@@ -274,7 +274,7 @@ def _command_missing(wrong: click.UsageError) -> UsageRefused:
 
 
 def _command_of(arguments: list[str]) -> str:
-    from jlcenter.cli import COMMANDS
+    from jlcenter.cli.tree import COMMANDS
 
     return next((word for word in arguments if word in COMMANDS), "")
 

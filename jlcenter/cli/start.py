@@ -53,7 +53,9 @@ def open_window(arguments: list[str]) -> int:
             + "\n"
         )
         return 2
-    data = _value(arguments, "--data")
+    data, user = _value(arguments, "--data"), _value(arguments, "--user")
+    if user:
+        os.environ["JLCENTER_USER"] = user
     from jlcenter.ui.application import run_window
 
     return run_window(Path(data) if data else None, lang)

@@ -16,6 +16,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import mul
 
 from jlcenter.domain.findings import Finding, Problem
 from jlcenter.domain.id_types import (
@@ -96,8 +97,9 @@ class Identity:
 
 def check_digit(first17: str) -> str:
     """The eighteenth character for seventeen digits (ISO 7064 MOD 11-2)."""
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first17, strict=True))
-    return _CHECK[total % 11]
+    if len(first17) != len(_WEIGHTS):
+        raise ValueError("seventeen digits")
+    return _CHECK[sum(map(mul, _WEIGHTS, map(int, first17))) % 11]
 
 
 def _finding(code: str, message: str, hint: str = "") -> Finding:

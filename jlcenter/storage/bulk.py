@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 import msgpack
 
 from jlcenter.domain.journal.entry import SALT_BYTES
-from jlcenter.domain.journal.values import to_column, to_wire
+from jlcenter.domain.journal.values import TEXT_LIMIT, to_column, to_wire
 from jlcenter.domain.records import Field, Kind, Type
 from jlcenter.storage.rows import pack_stamp
 from jlcenter.storage.strands import Tail
@@ -40,14 +40,13 @@ def _places(kind: Kind) -> dict[str, _Place]:
 
 
 class Made(NamedTuple):
-    """What is to be stored: rows of the kind's table, rows of the journal, the entries' stamps."""
+    """What is to be stored: rows of the kind's table, rows of the journal."""
 
     records: list[tuple[Any, ...]]
     journal: list[tuple[Any, ...]]
-    stamps: list[tuple[int, bytes]]
 
 
-def new_records(kind: Kind, rows: Iterable[New], tail: Tail, tick: int) -> Made:
+def new_records(kind: Kind, rows: Sequence[New], tail: Tail, tick: int) -> Made:
     """Append an entry for each new record to the strand (``tail`` moves) from ``tick`` on.
 
     Raises ValueError for a value that is not of its field's type.
@@ -56,9 +55,10 @@ def new_records(kind: Kind, rows: Iterable[New], tail: Tail, tick: int) -> Made:
     count = len(kind.fields)
     pack = msgpack.Packer().pack
     sha = hashlib.sha256
-    made = Made([], [], [])
-    for id_, key, fields in rows:
-        salt = os.urandom(SALT_BYTES) if kind.is_personal else b""
+    made = Made([], [])
+    salts = os.urandom(SALT_BYTES * len(rows)) if kind.is_personal else b""
+    for number, (id_, key, fields) in enumerate(rows):
+        salt = salts[number * SALT_BYTES : (number + 1) * SALT_BYTES]
         cells: list[Any] = [None] * count
         wire: list[Any] = [None] * count
         told: list[tuple[int, Any]] = []
@@ -66,9 +66,13 @@ def new_records(kind: Kind, rows: Iterable[New], tail: Tail, tick: int) -> Made:
             if value is None:
                 continue
             group, place, is_text, field = places[name]
-            travels = to_wire(field, value)
+            if is_text and type(value) is str and len(value) <= TEXT_LIMIT:
+                travels = cell = value
+            else:
+                travels = to_wire(field, value)
+                cell = to_column(field, travels)
             wire[place] = travels
-            cells[place] = travels if is_text else to_column(field, travels)
+            cells[place] = cell
             told.append((group, travels))
         if kind.whole:
             told = [(kind.groups[0].code, wire)]
@@ -79,9 +83,8 @@ def new_records(kind: Kind, rows: Iterable[New], tail: Tail, tick: int) -> Made:
         tail.hash = sha(tail.hash + body).digest()
         kept = pack((salt, [(group, value, ()) for group, value in told]))
         made.journal.append((tail.no, tail.seq, tick, kind.code, id_, kept, *_NO_ACTION))
-        head = [to_column(one, part) for one, part in zip(kind.key, key, strict=True)]
+        head = map(to_column, kind.key, key)
         made.records.append((id_, *head, *cells, pack_stamp(tick, tail.no), None, 0))
-        made.stamps.append((tick, tail.id))
     tail.tick = tick
     return made
 

@@ -417,7 +417,6 @@ class Write:
         made.records.sort(key=_id_of)  # in the table's order: fewer pages touched twice
         self.db.executemany(upsert_sql(kind), made.records)
         self._rows.extend(made.journal)
-        self.stamps.update(made.stamps)
         self.changed.add(kind.name)
         self.door.derive_many(self.db, kind, [row[0] for row in new])
 

@@ -389,9 +389,7 @@ def _unpacked_block(told: Any) -> list[Segment]:
     numbers = unpack_column(which, count)[0]
     if len(templates) > _TEMPLATES_MAX:
         raise BlockError("templates")
-    readers = [
-        _Reader(one, numbers.count(place), refs) for place, one in enumerate(templates)
-    ]
+    readers = [_Reader(one, numbers.count(place), refs) for place, one in enumerate(templates)]
     heads_of = _unpack_heads(heads, refs)
     seqs = [head[0] for head in heads]
     done = _unpack_actions(actions, count, refs)

@@ -71,9 +71,7 @@ class _Block:
 class Conversation:
     """One run of sync over one line."""
 
-    def __init__(
-        self, session: Session, line: Line, progress: Progress | None = None
-    ) -> None:
+    def __init__(self, session: Session, line: Line, progress: Progress | None = None) -> None:
         self.session = session
         self.line = line
         self.root_public = bytes.fromhex(str(session.setting("root_key")))

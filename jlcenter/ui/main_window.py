@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -252,6 +253,10 @@ class MainWindow(QWidget):
         tasks.wait_for_all()
         session, self.session = self.session, None
         try:
+            from jlcenter.app.back_up import daily_backup
+
+            with suppress(OSError):  # no backup on a full disk must not keep the window open
+                daily_backup(session)
             session.close()
         except Refused as error:
             self.show_notice(notices.explain(error))

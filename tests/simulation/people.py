@@ -320,6 +320,11 @@ def new_entries(laptop: Laptop, oracle: rule.Oracle) -> list[Written]:
 
 def compare(world: World, laptop: Laptop, *, may_be_lost: bool = False) -> bool:
     """Whether the action under way stands; raises where it stands otherwise than it had to."""
+    with laptop.power.spared():
+        return _compare(world, laptop, may_be_lost=may_be_lost)
+
+
+def _compare(world: World, laptop: Laptop, *, may_be_lost: bool) -> bool:
     oracle = world.oracles[laptop.centre]
     found = new_entries(laptop, oracle)
     expecting, laptop.expecting = laptop.expecting, {}

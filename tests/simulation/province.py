@@ -62,6 +62,24 @@ class Server:
     def close(self) -> None:
         self.engine.dispose()
 
+    # -- going back in time ------------------------------------------------------------------------
+
+    def files(self) -> dict[str, bytes]:
+        """A backup of the folder."""
+        self.close()
+        found = {one.name: one.read_bytes() for one in self.folder.iterdir() if one.is_file()}
+        self._open()
+        return found
+
+    def go_back(self, files: dict[str, bytes]) -> None:
+        """The folder is set back to a backup."""
+        self.close()
+        for one in self.folder.iterdir():
+            one.unlink()
+        for name, content in files.items():
+            (self.folder / name).write_bytes(content)
+        self._open()
+
     # -- death -----------------------------------------------------------------------------------
 
     def die_in(self, statements: int | None) -> None:

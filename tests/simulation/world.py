@@ -41,6 +41,9 @@ LAPTOPS_MAX = 6
 ROUNDS_MAX = 3
 
 
+#: let the server go back in time: not before the program answers ``rewind``
+ROLLBACK = bool(os.environ.get("SIMULATION_ROLLBACK"))
+
 #: defects these worlds found that are not mended yet; take a name out when it is
 OPEN_DEFECTS = {
     # pairing draws strands at random: a copy from before pairing, paired too, doubles its entries
@@ -109,6 +112,8 @@ class World:
         self.server = province.Server(
             made.folder / "province", made.seed, folder / "province", around.clock
         )
+        self._backups: list[dict[str, bytes]] = []
+        self._went_back = False
         self.network = Network(self.server, self.random, self.counts)
         NETWORK[:] = [self.network]
         self.badness = self.random.choice((0.0, 0.15, 0.3, 0.5))
@@ -202,6 +207,8 @@ class World:
                     break
         self._as_written(one)
         self.counts["paired"] += 1
+        # a backup from before a grant would make this laptop unknown: people's work to mend
+        self._backups.clear()
         return True
 
     def _own_ticks(self, one: Laptop) -> dict[bytes, list[int]]:
@@ -290,6 +297,7 @@ class World:
             (self._clock_jumps, 2),
             (self._pair_late, 3),
             (self._misdirect, 1),
+            *(((self._back_up_server, 3), (self._server_goes_back, 2)) if ROLLBACK else ()),
         )
         deed = self.random.choices([d for d, _w in deeds], [w for _d, w in deeds])[0]
         self.say(one, deed.__name__.strip("_"))
@@ -310,7 +318,8 @@ class World:
         if not one.is_paired:
             return
         self._powered(one, lambda: self.sync(one))
-        checkers.acknowledged_is_there(one, self.server)
+        if not self._went_back:
+            checkers.acknowledged_is_there(one, self.server)
         if self.random.random() < 0.15:
             checkers.province(self.server, self.oracles[one.centre])
 
@@ -374,6 +383,16 @@ class World:
         for centre, oracle in self.oracles.items():
             strange = self.server.ends(centre).keys() - oracle.strands.keys()
             require(not strange, f"centre {centre}: strands of another centre", strange)
+
+    def _back_up_server(self, _one: Laptop) -> None:
+        self._backups.append(self.server.files())
+        del self._backups[:-3]
+
+    def _server_goes_back(self, _one: Laptop) -> None:
+        if self._backups:
+            self.server.go_back(self.random.choice(self._backups))
+            self._went_back = True
+            self.counts["server went back"] += 1
 
     # -- the end ---------------------------------------------------------------------------------
 

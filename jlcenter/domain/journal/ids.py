@@ -45,4 +45,4 @@ def person_id(secret: bytes, kind: Kind, id_type: str, id_number: str) -> UUID:
     """A person's id: an HMAC under the centre's secret, since a bare hash of a number is undone
     by some 2×10^7 tries."""
     text = f"{kind.code}\0{id_type}\0{id_number}".encode()
-    return UUID(bytes=hmac.new(secret, text, hashlib.sha256).digest()[:16])
+    return UUID(bytes=hmac.digest(secret, text, "sha256")[:16])

@@ -11,7 +11,7 @@ from jlcenter.domain.records.field import Field, Group, Type
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _TIME = re.compile(r"\d{2}:\d{2}\Z")
-_TEXT_LIMIT = 20_000
+TEXT_LIMIT = 20_000
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -26,7 +26,7 @@ def to_wire(field: Field, value: Any) -> Any:
         return None
     kind = field.type
     if kind is Type.TEXT:
-        if isinstance(value, str) and len(value) <= _TEXT_LIMIT:
+        if isinstance(value, str) and len(value) <= TEXT_LIMIT:
             return value
     elif kind is Type.ID:
         if isinstance(value, UUID):

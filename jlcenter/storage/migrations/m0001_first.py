@@ -309,7 +309,6 @@ CREATE TABLE centre_setting (
 
 CREATE INDEX training_class_code ON training_class (code);
 CREATE INDEX lesson_class ON lesson (training_class);
-CREATE INDEX trainee_id_number ON trainee (id_number);
 CREATE INDEX enrolment_class ON enrolment (training_class);
 CREATE INDEX enrolment_trainee ON enrolment (trainee);
 CREATE INDEX attendance_mark_lesson ON attendance_mark (lesson);

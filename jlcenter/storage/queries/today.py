@@ -37,6 +37,9 @@ class WaitingClass:
     count: int
 
 
+#: older lessons are the check's business, not today's
+_GAP_DAYS = 90
+
 # due: who is in the class on that day (R40); a class without people asks for no roll (R42)
 _LESSONS = """
 SELECT l.id, c.id, c.code, c.name, l.number, l.date, l.starts_at, l.minutes,
@@ -65,8 +68,12 @@ def lessons_on(db: Connection, day: str) -> list[DayLesson]:
 
 
 def gaps_before(db: Connection, day: str, limit: int) -> list[DayLesson]:
-    """Lessons of earlier days whose roll is not called to the end, newest first."""
-    rows = db.execute(f"{_LESSONS} AND l.date < ? ORDER BY l.date DESC, l.starts_at", (day,))
+    """Lessons of the last 90 days whose roll is not called to the end, newest first."""
+    rows = db.execute(
+        f"{_LESSONS} AND l.date < ? AND l.date >= date(?, '-{_GAP_DAYS} days')"
+        " ORDER BY l.date DESC, l.starts_at",
+        (day, day),
+    )
     found = []
     for row in rows:
         one = _lesson(row)
@@ -90,16 +97,19 @@ def classes_without_lessons(db: Connection) -> list[WaitingClass]:
 
 
 def ended_without_certificates(db: Connection, day: str) -> list[WaitingClass]:
-    """Classes whose last day is past and where people have no certificate yet."""
+    """Classes whose last day is past and where nobody has a certificate yet.
+
+    Where some have, the others are known not to be eligible: naming the class would nag (R42).
+    """
     return _waiting(
         db,
         "SELECT c.id, c.code, c.name, (SELECT count(*) FROM enrolment e WHERE"
         " e.training_class = c.id AND e._hidden = 0"
-        " AND coalesce(e.status, 'enrolled') = 'enrolled' AND NOT EXISTS"
-        " (SELECT 1 FROM certificate x WHERE x.enrolment = e.id AND x._hidden = 0"
-        "  AND x.status = 'issued')) AS n FROM training_class c"
+        " AND coalesce(e.status, 'enrolled') = 'enrolled') AS n FROM training_class c"
         " WHERE c._hidden = 0 AND coalesce(c.status, '') NOT IN ('closed', 'cancelled') AND n > 0"
-        " AND c.ends < ? ORDER BY c.ends",
+        " AND c.ends < ? AND NOT EXISTS (SELECT 1 FROM certificate x"
+        " WHERE x.training_class = c.id AND x._hidden = 0 AND x.status = 'issued')"
+        " ORDER BY c.ends",
         (day,),
     )
 

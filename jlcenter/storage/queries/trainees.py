@@ -100,7 +100,9 @@ def trainees(db: Connection, ids: Iterable[UUID]) -> dict[UUID, TraineeRow]:
 def with_number(db: Connection, number: str) -> list[TraineeRow]:
     """Everyone with this document number: one, or several after a correction or a clash."""
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM trainee WHERE id_number = ? AND _hidden = 0 ORDER BY id", (number,)
+        f"SELECT {COLUMNS} FROM trainee WHERE _hidden = 0 AND id IN"
+        " (SELECT trainee FROM trainee_key WHERE id_number = ?) ORDER BY id",
+        (number.upper(),),
     ).fetchall()
     return [row_of(row) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,8 @@ class LogIn(WelcomePage):
         form.setVerticalSpacing(theme().px(12))
         form.setHorizontalSpacing(theme().px(16))
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.user = QLineEdit(preferences.text("last_user"))
+        told = os.environ.get("JLCENTER_USER")
+        self.user = QLineEdit(told or preferences.text("last_user"))
         self.user.setAccessibleName(_("用户名"))
         self.password = PasswordField(_("密码"))
         form.addRow(self._named(_("用户名(&U)"), self.user), self.user)
