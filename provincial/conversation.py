@@ -131,13 +131,18 @@ def _news(
 ) -> tuple[list[Segment], LogPoint]:
     """What others wrote after a cursor, up to one block, and how far that goes."""
     blocks: list[list[Segment]] = []
+    ends: dict[bytes, int] = {}
     size, at = 0, cursor
     for item in storage.log_after(db, code, cursor.position):
         if item.position not in held:
             body = storage.log_body(db, code, item.position)
             if blocks and size + len(body) > BLOCK_BYTES_MAX:
                 break
+            block = block_of_bytes(body)
+            if any(one.first_seq != ends.get(one.strand, one.first_seq - 1) + 1 for one in block):
+                break  # what it follows is held there and left out: a segment has no holes
+            ends.update({one.strand: one.last_seq for one in block})
             size += len(body)
-            blocks.append(block_of_bytes(body))
+            blocks.append(block)
         at = LogPoint(item.position, item.hash)
     return joined(blocks), at

@@ -53,6 +53,8 @@ class Seen:
     kind: Kind
     id: UUID
     groups: dict[int, tuple[Any, tuple[Stamp, ...]]]
+    #: the deletions that stood when it was shown
+    deletions: frozenset[Stamp] = frozenset()
 
 
 def seen_of(
@@ -72,7 +74,8 @@ def seen_of(
             continue
         base = tuple(one.stamp for one in writes) if whole else shown_base(group, writes)
         groups[code] = (shown(group, writes).value, base)
-    return Seen(kind, UUID(bytes=id_), groups)
+    deleted = frozenset(one.stamp for one in state.get(DELETED, ()))
+    return Seen(kind, UUID(bytes=id_), groups, deleted)
 
 
 class Gate:
@@ -359,7 +362,9 @@ class Write:
             codes = {kind.group_of[name].code for name in fields}
             saw = seen_of(kind, id_.bytes, state, None if DELETED in state else codes)
         changes = self._differing(kind, state, saw, fields, is_new=row is None)
-        if (changes or anew) and any(one.value is not False for one in state.get(DELETED, ())):
+        deletions = {one.stamp for one in state.get(DELETED, ()) if one.value is not False}
+        # a deletion the screen did not show stands beside the edit, in conflict
+        if (changes or anew) and deletions and deletions <= saw.deletions:
             changes = self._revived(kind, state, saw, changes)
         if changes or row is None:
             before = {

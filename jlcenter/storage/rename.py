@@ -8,7 +8,7 @@ state is then what the new entries give. All of it in the caller's one transacti
 
 from __future__ import annotations
 
-import os
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -58,15 +58,14 @@ def rename(
     """Rename what hangs on the old secret; returns how many ids changed.
 
     ``hooks``: what is derived from a kind's records (the search index), called for each old and
-    new id. Where no id hangs on the secret, nothing is rewritten.
+    new id. Strands are always written anew: another
+    copy of the folder may have people where this one has none.
     """
     strands = _own_strands(db, names)
     keys = _natural_keys(db)
     ids = _people(strands, old_secret, new_secret)
-    if not ids:
-        return 0
     _derive(ids, keys)
-    renamed = _Renamed(db, names, ids, keys)
+    renamed = _Renamed(db, names, ids, keys, new_secret)
     for one in strands:
         renamed.strand(one)
     renamed.swap(strands, hooks, progress)
@@ -139,6 +138,12 @@ def _mapped_key(kind: Kind, key: list[Any], ids: dict[bytes, bytes]) -> list[Any
     ]
 
 
+def _renamed_strand(secret: bytes, old: bytes) -> bytes:
+    """The new id of a strand: the same in every copy of the folder, so that a backup or a clone
+    from before pairing, paired too, gives the same entries and not their doubles."""
+    return hashlib.sha256(b"jlcenter renamed strand\0" + secret + old).digest()[:16]
+
+
 class _Renamed:
     """The new strands while they are written."""
 
@@ -148,8 +153,10 @@ class _Renamed:
         names: StrandNames,
         ids: dict[bytes, bytes],
         keys: dict[bytes, tuple[Kind, list[Any]]],
+        secret: bytes,
     ) -> None:
         self.db = db
+        self.secret = secret
         self.names = names
         self.ids = ids
         self.keys = keys
@@ -160,7 +167,7 @@ class _Renamed:
 
     def strand(self, old: _Old) -> None:
         """Write one strand again; older ones have been written before it."""
-        new_id = self.strands.setdefault(old.head.id, os.urandom(16))
+        new_id = self.strands.setdefault(old.head.id, _renamed_strand(self.secret, old.head.id))
         head = StrandHead(new_id, old.head.centre, old.head.device, self._previous(old))
         hash_, hashes, entries = head.hash(), [head.hash()], []
         for kept in old.entries:
@@ -175,12 +182,9 @@ class _Renamed:
     def _previous(self, old: _Old) -> tuple[bytes, int, bytes] | None:
         before = old.head.previous
         if not self.heads:
-            # the audit chain: the first new strand follows the last entry of the old ones
-            row = self.db.execute(
-                "SELECT id, last_seq, last_hash FROM strand WHERE mine = 1 AND last_seq > 0"
-                " ORDER BY no DESC LIMIT 1"
-            ).fetchone()
-            return bytes(row[0]), row[1], bytes(row[2])
+            # the audit chain: the first new strand names the one it was; what stands there must
+            # not hang on how far this copy of the folder has come
+            return old.head.id, 0, old.head.hash()
         if before is None or before[0] not in self.strands:
             return before
         new_id = self.strands[before[0]]

@@ -20,6 +20,9 @@ A failing world prints that line. ``SIMULATION_WORLDS=10000 ./test simulation`` 
 ``SIMULATION_FIRST`` says which seed is the first. The oracle shares no code with the merge: it
 knows sets of writes, and for each the writes its author was shown.
 
-Not here yet, since the program has no such thing yet: a server that goes back in time (``rewind``),
-offers of state, snapshots, sticks, older programs.
+Defects the worlds found and nobody has mended yet stand in ``world.OPEN_DEFECTS``; they are
+counted, and ``SIMULATION_STRICT=1`` makes them fail. ``SIMULATION_ROLLBACK=1`` lets the server go
+back in time: worlds then fail until the program answers ``rewind``.
+
+Not here yet: offers of state, snapshots, sticks, older programs, blocked laptops, merged trainees.
 """

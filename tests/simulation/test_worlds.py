@@ -13,7 +13,6 @@ import pytest
 from jlcenter.domain.journal import merge
 from jlcenter.domain.journal.merge import Write
 from jlcenter.storage import door
-from tests.simulation import world
 from tests.simulation.checkers import WorldFailure
 from tests.simulation.faults import MODULES, everywhere
 from tests.simulation.line import FAULTS
@@ -85,19 +84,6 @@ def test_a_world_is_its_seed() -> None:
     """A seed is the whole world: run again it is the same, so one line replays a failure."""
     assert run_world(7) == run_world(7)
     assert replay_line(7).endswith(" 7")
-
-
-#: each open defect, and the seed from which on it is soon met
-MET_FROM = {"renamed twice": 25, "unseen deletion revived": 2, "news with a gap": 56}
-
-
-@pytest.mark.parametrize("defect", sorted(world.OPEN_DEFECTS))
-@pytest.mark.xfail(raises=WorldFailure, strict=True, reason="mended? take it out of OPEN_DEFECTS")
-def test_a_defect_that_is_still_open(defect: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What these worlds tolerate is really there; once mended, this fails and says so."""
-    monkeypatch.setattr(world, "OPEN_DEFECTS", world.OPEN_DEFECTS - {defect})
-    for seed in range(MET_FROM[defect], MET_FROM[defect] + 10):
-        run_world(seed)
 
 
 # -- the merge, made wrong on purpose ------------------------------------------------------------

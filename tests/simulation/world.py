@@ -45,14 +45,7 @@ ROUNDS_MAX = 3
 ROLLBACK = bool(os.environ.get("SIMULATION_ROLLBACK"))
 
 #: defects these worlds found that are not mended yet; take a name out when it is
-OPEN_DEFECTS = {
-    # pairing draws strands at random: a copy from before pairing, paired too, doubles its entries
-    "renamed twice",
-    # typing on a screen older than a deletion names the deletion all the same
-    "unseen deletion revived",
-    # news that leave out an item in the middle of a strand: the province answers 500 for ever
-    "news with a gap",
-}
+OPEN_DEFECTS: frozenset[str] = frozenset()
 
 
 # -- what all worlds begin with ------------------------------------------------------------------

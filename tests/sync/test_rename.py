@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,6 +31,7 @@ from jlcenter.domain.records import (
     TRAINEE,
     TRAINING_CLASS,
 )
+from jlcenter.storage.journal import strand_head
 from jlcenter.storage.queries.records import all_rows
 from jlcenter.storage.rows import values
 from jlcenter.storage.session import Session
@@ -250,27 +253,47 @@ def test_search_finds_the_renamed_person_once(session: Session) -> None:
     assert session.db.execute("SELECT count(*) FROM trainee_key").fetchone()[0] == 1
 
 
-def test_the_first_new_strand_follows_the_last_old_entry(session: Session) -> None:
+def test_the_first_new_strand_names_the_one_it_was(session: Session) -> None:
     with session.action("登记") as write:
         id_ = write.person_id(TRAINEE, "resident", number(1))
         write.put(TRAINEE, id_, name="赵", id_type="resident", id_number=number(1))
-    last = session.db.execute(
-        "SELECT id, last_seq, last_hash FROM strand WHERE last_seq > 0 ORDER BY no DESC LIMIT 1"
-    ).fetchone()
+    first = session.db.execute("SELECT no, id FROM strand ORDER BY no LIMIT 1").fetchone()
+    head = strand_head(session.db, first[0])
+    assert head is not None
     rename_now(session)
     row = session.db.execute(
         "SELECT previous_id, previous_seq, previous_hash FROM strand ORDER BY no LIMIT 1"
     ).fetchone()
-    assert tuple(row) == tuple(last)
-    gone = session.db.execute("SELECT count(*) FROM strand WHERE id = ?", (last[0],)).fetchone()
+    assert (bytes(row[0]), row[1], bytes(row[2])) == (head.id, 0, head.hash())
+    gone = session.db.execute("SELECT count(*) FROM strand WHERE id = ?", (first[1],)).fetchone()
     assert gone[0] == 0
 
 
-def test_where_nobody_is_to_be_renamed_the_strands_stay(session: Session) -> None:
-    before = session.db.execute("SELECT id, last_hash FROM strand ORDER BY no").fetchall()
-    assert rename_now(session) == 0
-    after = session.db.execute("SELECT id, last_hash FROM strand ORDER BY no").fetchall()
-    assert before == after
+def test_a_copy_of_the_folder_renames_to_the_same_entries(
+    make_session: Make, tmp_path: Path
+) -> None:
+    """A backup or a clone from before pairing, paired too, gives no doubles."""
+    session = make_session("data")
+    with session.action("建班") as write:
+        write.put(TRAINING_CLASS, code="x")
+    session.close()
+    shutil.copytree(tmp_path / "data", tmp_path / "copy")
+    session, copy = make_session("data"), make_session("copy")
+    with session.action("登记") as write:
+        id_ = write.person_id(TRAINEE, "resident", number(1))
+        write.put(TRAINEE, id_, name="赵", id_type="resident", id_number=number(1))
+    rename_now(session)
+    rename_now(copy)
+    ends = [
+        {
+            bytes(row[0]): bytes(row[1])
+            for row in one.db.execute("SELECT id, last_hash FROM strand WHERE last_seq > 0")
+        }
+        for one in (session, copy)
+    ]
+    shared = ends[0].keys() & ends[1].keys()
+    assert shared and all(ends[0][one] == ends[1][one] for one in shared)
+    assert ends[1].keys() <= ends[0].keys(), "the copy has nothing the other lacks"
 
 
 def test_a_crash_in_the_middle_leaves_the_laptop_as_it_was(
