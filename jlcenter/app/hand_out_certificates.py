@@ -36,7 +36,7 @@ def hand_out(
         if missing:
             raise NotFound(
                 "no_certificate",
-                _("学号 {numbers} 还没有有效的证书", numbers="、".join(map(str, missing))),
+                _("学号 {numbers} 还没有有效的证书", numbers=_("、").join(map(str, missing))),
                 _("请先发证：certificates issue"),
                 field="number",
             )

@@ -96,7 +96,7 @@ def issue(
         if missing:
             raise NotFound(
                 "number_unknown",
-                _("本班没有学号 {numbers}", numbers="、".join(map(str, sorted(missing)))),
+                _("本班没有学号 {numbers}", numbers=_("、").join(map(str, sorted(missing)))),
                 _("用 roster show 查看本班学号"),
                 field="number",
             )

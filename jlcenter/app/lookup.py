@@ -45,7 +45,7 @@ def class_id(session: Session, code_or_id: str | UUID) -> UUID:
         raise Refused(
             "class_ambiguous",
             _("有 {n} 个班级的编号都是 {code}", n=len(found), code=code),
-            _("请改用班级 id:{ids}", ids="、".join(str(one[0]) for one in found)),
+            _("请改用班级 id:{ids}", ids=_("、").join(str(one[0]) for one in found)),
             field="class",
         )
     raise NotFound(
@@ -62,7 +62,7 @@ def _known_classes(session: Session) -> str:
     codes = latest_codes(session.db)
     if not codes:
         return _("还没有班级，请先用 class create 建班")
-    return _("已有的班级：{codes}", codes="、".join(codes))
+    return _("已有的班级：{codes}", codes=_("、").join(codes))
 
 
 def lesson_id(session: Session, class_: UUID, number: int) -> UUID:
@@ -128,4 +128,4 @@ def ranges(numbers: list[int]) -> str:
         if start is not None:
             parts.append(f"{start}" if start == last else f"{start}–{last}")
         start = last = number
-    return "、".join(parts)
+    return _("、").join(parts)

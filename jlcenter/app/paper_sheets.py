@@ -87,7 +87,7 @@ def make_sheets(session: Session, wish: Wish) -> list[Sheet]:
             _("没有“{what}”这种表", what=wish.what),
             _(
                 "可用:{papers}",
-                papers="、".join(f"{one} {_(name)}" for one, name in PAPERS.items()),
+                papers=_("、").join(f"{one} {_(name)}" for one, name in PAPERS.items()),
             ),
             field="what",
         )

@@ -123,7 +123,7 @@ def _standing(
         if missing:
             raise NotFound(
                 "no_certificate",
-                _("学号 {numbers} 还没有有效的证书", numbers="、".join(map(str, missing))),
+                _("学号 {numbers} 还没有有效的证书", numbers=_("、").join(map(str, missing))),
                 _("请先发证：certificates issue"),
                 field="number",
             )
@@ -198,7 +198,7 @@ def _check_written(path: Path, rows: list[CertificateRow], *, has_code: bool) ->
             "print_check_failed",
             _(
                 "印前检查没有通过：学号 {numbers} 的证书读回的内容与登记不一致，没有打印",
-                numbers="、".join(str(row.number) for row in wrong),
+                numbers=_("、").join(str(row.number) for row in wrong),
             ),
             _("请检查证书模板：编号、姓名和二维码都要印在纸内，互不遮挡"),
         )

@@ -240,7 +240,7 @@ def exam_list(context: Context, class_: str) -> Result:
     rows = list_exams(context.log_in(), class_)
     table = Table(
         (_("日期"), _("地点"), _("考评员")),
-        [(one.date, one.place, "、".join(one.assessors)) for one in rows],
+        [(one.date, one.place, _("、").join(one.assessors)) for one in rows],
     )
     return Result(
         json={"exams": [_exam_json(one) for one in rows]},

@@ -107,7 +107,7 @@ def _mark_file(context: Context, told: dict[str, Any]) -> Result:
 def _marked(context: Context, done: Marked) -> Result:
     warnings = []
     if done.kept:
-        numbers = "、".join(str(one) for one in done.kept)
+        numbers = _("、").join(str(one) for one in done.kept)
         text = _("学号 {numbers} 已有考勤，没有改（要改请加 --overwrite）", numbers=numbers)
         warnings.append({"code": "already_marked", "message": text})
         if not context.json:
@@ -369,7 +369,7 @@ def _completion_table(rows: list[CompletionRow]) -> Table:
                 hours_text(one.hours),
                 score_text(one.theory),
                 score_text(one.practical),
-                "、".join(_(REASON_LABELS[reason]) for reason in one.reasons),
+                _("、").join(_(REASON_LABELS[reason]) for reason in one.reasons),
             )
             for one in rows
         ],

@@ -108,7 +108,7 @@ def _summary(report: ImportReport) -> str:
     """The counts, and how the sheet was understood."""
     from jlcenter.app.import_report import FIELD_LABELS
 
-    columns = "、".join(
+    columns = _("、").join(
         _("{heading}→{field}", heading=heading, field=_(FIELD_LABELS.get(field, field)))
         for heading, field in report.column_fields().items()
     )
@@ -117,7 +117,7 @@ def _summary(report: ImportReport) -> str:
     ]
     unknown = report.unknown_columns()
     if unknown:
-        parts.append(_("没有用到的列: {columns}", columns="、".join(unknown)))
+        parts.append(_("没有用到的列: {columns}", columns=_("、").join(unknown)))
     if report.is_dry_run:
         parts.append(_("只是预览, 什么都没有导入。如果导入:"))
     parts.append(

@@ -194,7 +194,7 @@ def known_sponsor(text: str, *, field: str = "sponsor") -> str:
         raise Refused(
             "sponsor_unknown",
             _("没有“{text}”这个主管部门", text=text),
-            _("可用的部门：{sponsors}", sponsors="、".join(_(one) for one in SPONSORS)),
+            _("可用的部门：{sponsors}", sponsors=_("、").join(_(one) for one in SPONSORS)),
             field=field,
         )
     return fitting[0]
@@ -226,7 +226,7 @@ def pick(programmes: Iterable[Programme], code: str) -> Programme:
     named = [one for one in known.values() if code.strip() and code.strip() in one.name][:5]
     found = [*named, *(known[one] for one in near)][:5]
     hint = (
-        _("相近的有：{list}", list="、".join(f"{one.code} {one.name}" for one in found))
+        _("相近的有：{list}", list=_("、").join(f"{one.code} {one.name}" for one in found))
         if found
         else _("用 programme list 查看所有培训项目，或用 programme add 添加")
     )
@@ -236,4 +236,4 @@ def pick(programmes: Iterable[Programme], code: str) -> Programme:
 
 
 def _listed(names: dict[str, str]) -> str:
-    return "、".join(f"{code} {name}" for code, name in names.items())
+    return _("、").join(f"{code} {name}" for code, name in names.items())

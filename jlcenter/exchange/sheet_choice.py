@@ -77,7 +77,7 @@ def _named_sheet(book: Book, wanted: str) -> Sheet:
     raise Refused(
         "sheet_not_found",
         _("没有工作表“{sheet}”", sheet=wanted),
-        _("这个文件里有:{sheets}", sheets="、".join(one.name for one in book.sheets)),
+        _("这个文件里有:{sheets}", sheets=_("、").join(one.name for one in book.sheets)),
         file=book.file,
         field="sheet",
     )

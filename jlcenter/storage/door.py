@@ -281,6 +281,7 @@ class Door:
         self.names.forget()
         self._tail = None
         self._version = None
+        self.wrote = True
 
 
 class Write:

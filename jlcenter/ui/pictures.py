@@ -20,6 +20,8 @@ WIDTH, HEIGHT = 1366, 768
 def take_pictures(folder: Path, user: str, password: str, out: Path) -> list[Path]:
     """Log in to ``folder`` and write a PNG of each screen to ``out``; returns the files."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # without a screen Qt says at every window that it cannot tell one its sizes
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     from jlcenter.app import bootstrap
     from jlcenter.ui.preferences import Preferences
 

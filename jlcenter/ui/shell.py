@@ -180,7 +180,7 @@ class Shell(QWidget):
         if result is not None:
             label_ = result.label
             words = _("已撤销:{label}", label=label_) if back else _("已重做:{label}", label=label_)
-            self.show_notice(Notice("present", words, ";".join(result.kept)))
+            self.show_notice(Notice("present", words, _(";").join(result.kept)))
 
     # -- telling --------------------------------------------------------------------------------
 

@@ -154,7 +154,7 @@ class ClassCertificates(Screen):
                 f"{one.name}({'、'.join(_(REASON_LABELS.get(r, r)) for r in one.reasons)})"
                 for one in result.refused[:3]
             ]
-            refused = counted("{n} 人没有发:", len(result.refused)) + ";".join(first)
+            refused = counted("{n} 人没有发:", len(result.refused)) + _(";").join(first)
             if len(result.refused) > 3:
                 refused += " …"
         self.desk.show_notice(Notice("present", words, refused))

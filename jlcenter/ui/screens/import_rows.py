@@ -92,7 +92,7 @@ class RowsTable(QWidget):
                     tone=lambda r: TONES[r.fate],
                     chip=True,
                 ),
-                Column("reasons", _("原因"), lambda r: ";".join(r.reasons), 500),
+                Column("reasons", _("原因"), lambda r: _(";").join(r.reasons), 500),
             ]
         )
         self.view = TableView(
