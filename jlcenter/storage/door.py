@@ -160,7 +160,7 @@ class Door:
         self.names = strands.StrandNames()
         self.gate = Gate()
         self.hooks: dict[int, Callable[[Connection, UUID], None]] = {}
-        self.many_hooks: dict[int, Callable[[Connection, list[UUID]], None]] = {}
+        self.new_hooks: dict[int, Callable[[Connection, list[tuple[Any, ...]]], None]] = {}
         self.on_change: list[Callable[[frozenset[str]], None]] = []
         self._tail: strands.Tail | None = None
         self._took_token = False
@@ -244,14 +244,14 @@ class Door:
         if hook is not None:
             hook(db, UUID(bytes=id_))
 
-    def derive_many(self, db: Connection, kind: Kind, ids: list[bytes]) -> None:
-        """What is derived from many records, all at once."""
-        many = self.many_hooks.get(kind.code)
+    def derive_new(self, db: Connection, kind: Kind, rows: list[tuple[Any, ...]]) -> None:
+        """What is derived from many new records, given their rows (in the order of ``columns``)."""
+        many = self.new_hooks.get(kind.code)
         if many is not None:
-            many(db, [UUID(bytes=one) for one in ids])
+            many(db, rows)
         elif kind.code in self.hooks:
-            for one in ids:
-                self.hooks[kind.code](db, UUID(bytes=one))
+            for row in rows:
+                self.hooks[kind.code](db, UUID(bytes=row[0]))
 
     def apply(self, db: Connection, strand_no: int, entry: Entry) -> State | None:
         """Take in an entry of another laptop, in causal order, inside a transaction.
@@ -424,7 +424,7 @@ class Write:
         self.db.executemany(upsert_sql(kind), made.records)
         self._rows.extend(made.journal)
         self.changed.add(kind.name)
-        self.door.derive_many(self.db, kind, [row[0] for row in new])
+        self.door.derive_new(self.db, kind, made.records)
 
     def delete(self, kind: Kind, id_: UUID) -> None:
         """Hide a record: writes only ``deleted``, with the stamps seen."""

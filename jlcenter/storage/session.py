@@ -83,7 +83,7 @@ class Session:
         secret = bytes.fromhex(str(self.setting("centre_secret")))
         self.door = Door(folder / DATABASE, str(self.setting("centre")), device, secret)
         self.door.hooks[TRAINEE.code] = _reindex
-        self.door.many_hooks[TRAINEE.code] = _reindex_many
+        self.door.new_hooks[TRAINEE.code] = _index_new
         row = first.execute(
             "SELECT role, is_disabled FROM user WHERE name = ? AND _hidden = 0", (user,)
         ).fetchone()
@@ -255,7 +255,7 @@ def _reindex(db: Connection, trainee: UUID) -> None:
     reindex_trainee(db, trainee)
 
 
-def _reindex_many(db: Connection, trainees: list[UUID]) -> None:
-    from jlcenter.storage.search import reindex_many
+def _index_new(db: Connection, rows: list[tuple[Any, ...]]) -> None:
+    from jlcenter.storage.search import index_new
 
-    reindex_many(db, trainees)
+    index_new(db, rows)
