@@ -40,9 +40,10 @@ def _places(kind: Kind) -> dict[str, _Place]:
 
 
 class Made(NamedTuple):
-    """What is to be stored: rows of the kind's table, rows of the journal."""
+    """What is to be stored: by the fields that are not blank, rows of the kind's table (as
+    ``insert_sql`` wants them); and rows of the journal, for ``JOURNAL_SQL``."""
 
-    records: list[tuple[Any, ...]]
+    records: dict[tuple[str, ...], list[tuple[Any, ...]]]
     journal: list[tuple[Any, ...]]
 
 
@@ -52,15 +53,14 @@ def new_records(kind: Kind, rows: Sequence[New], tail: Tail, tick: int) -> Made:
     Raises ValueError for a value that is not of its field's type.
     """
     places = _places(kind)
-    count = len(kind.fields)
     pack = msgpack.Packer().pack
     sha = hashlib.sha256
-    made = Made([], [])
+    made = Made({}, [])
     salts = os.urandom(SALT_BYTES * len(rows)) if kind.is_personal else b""
     for number, (id_, key, fields) in enumerate(rows):
         salt = salts[number * SALT_BYTES : (number + 1) * SALT_BYTES]
-        cells: list[Any] = [None] * count
-        wire: list[Any] = [None] * count
+        cells: dict[str, Any] = {}
+        wire: list[Any] = [None] * len(kind.fields)
         told: list[tuple[int, Any]] = []
         for name, value in fields.items():
             if value is None:
@@ -72,7 +72,7 @@ def new_records(kind: Kind, rows: Sequence[New], tail: Tail, tick: int) -> Made:
                 travels = to_wire(field, value)
                 cell = to_column(field, travels)
             wire[place] = travels
-            cells[place] = cell
+            cells[name] = cell
             told.append((group, travels))
         if kind.whole:
             told = [(kind.groups[0].code, wire)]
@@ -82,12 +82,25 @@ def new_records(kind: Kind, rows: Sequence[New], tail: Tail, tick: int) -> Made:
         body = pack((tail.seq, tick, None, kind.code, id_, hashed))
         tail.hash = sha(tail.hash + body).digest()
         kept = pack((salt, [(group, value, ()) for group, value in told]))
-        made.journal.append((tail.no, tail.seq, tick, kind.code, id_, kept, *_NO_ACTION))
+        made.journal.append((tail.no, tail.seq, tick, kind.code, id_, kept))
         head = map(to_column, kind.key, key)
-        made.records.append((id_, *head, *cells, pack_stamp(tick, tail.no), None, 0))
+        row = (id_, *head, *cells.values(), pack_stamp(tick, tail.no))
+        made.records.setdefault(tuple(cells), []).append(row)
     tail.tick = tick
     return made
 
 
-#: ``before`` and the head of an action, which only an action's first entry tells
-_NO_ACTION = (None,) * 8
+#: an entry after an action's first: no head, and nothing stood there before
+JOURNAL_SQL = (
+    "INSERT INTO journal (strand, seq, tick, kind, record, body) VALUES (?, ?, ?, ?, ?, ?)"
+)
+
+
+@cache
+def insert_sql(kind: Kind, names: tuple[str, ...]) -> str:
+    """Stores a new record of which only the fields ``names`` are not blank: what is not bound
+    costs nothing."""
+    told = ("id", *(part.name for part in kind.key), *names, "_stamp")
+    listed = ", ".join(f'"{name}"' for name in told)
+    places = ", ".join("?" * len(told))
+    return f"INSERT INTO {kind.name} ({listed}, _hidden) VALUES ({places}, 0)"

@@ -160,7 +160,7 @@ class Door:
         self.names = strands.StrandNames()
         self.gate = Gate()
         self.hooks: dict[int, Callable[[Connection, UUID], None]] = {}
-        self.new_hooks: dict[int, Callable[[Connection, list[tuple[Any, ...]]], None]] = {}
+        self.new_hooks: dict[int, Callable[[Connection, list[bulk.New]], None]] = {}
         self.on_change: list[Callable[[frozenset[str]], None]] = []
         self._tail: strands.Tail | None = None
         self._took_token = False
@@ -244,14 +244,14 @@ class Door:
         if hook is not None:
             hook(db, UUID(bytes=id_))
 
-    def derive_new(self, db: Connection, kind: Kind, rows: list[tuple[Any, ...]]) -> None:
-        """What is derived from many new records, given their rows (in the order of ``columns``)."""
+    def derive_new(self, db: Connection, kind: Kind, new: list[bulk.New]) -> None:
+        """What is derived from many records that have just been made."""
         many = self.new_hooks.get(kind.code)
         if many is not None:
-            many(db, rows)
+            many(db, new)
         elif kind.code in self.hooks:
-            for row in rows:
-                self.hooks[kind.code](db, UUID(bytes=row[0]))
+            for id_, _key, _fields in new:
+                self.hooks[kind.code](db, UUID(bytes=id_))
 
     def apply(self, db: Connection, strand_no: int, entry: Entry) -> State | None:
         """Take in an entry of another laptop, in causal order, inside a transaction.
@@ -305,6 +305,7 @@ class Write:
             label, canonical_json(params), actor, time.time_ns() // 1_000_000, mode, of
         )
         self._rows: list[tuple[Any, ...]] = []
+        self._plain_rows: list[tuple[Any, ...]] = []
         self._tail: strands.Tail | None = None
         self._secret: bytes | None = None
         self.first: tuple[int, int] | None = None
@@ -420,11 +421,12 @@ class Write:
             return
         assert self._tail is not None
         made = bulk.new_records(kind, new, self._tail, self.door.take_ticks(len(new)))
-        made.records.sort(key=_id_of)  # in the table's order: fewer pages touched twice
-        self.db.executemany(upsert_sql(kind), made.records)
-        self._rows.extend(made.journal)
+        for names, rows in made.records.items():
+            rows.sort(key=_id_of)  # in the table's order: fewer pages touched twice
+            self.db.executemany(bulk.insert_sql(kind, names), rows)
+        self._plain_rows.extend(made.journal)
         self.changed.add(kind.name)
-        self.door.derive_new(self.db, kind, made.records)
+        self.door.derive_new(self.db, kind, new)
 
     def delete(self, kind: Kind, id_: UUID) -> None:
         """Hide a record: writes only ``deleted``, with the stamps seen."""
@@ -569,6 +571,8 @@ class Write:
             self.db.execute(journal.INSERT_SQL, self._rows[0])
         else:
             self.db.executemany(journal.INSERT_SQL, self._rows)
+        if self._plain_rows:
+            self.db.executemany(bulk.JOURNAL_SQL, self._plain_rows)
         tail = self._tail
         self.door.wrote = True
         self.db.execute(

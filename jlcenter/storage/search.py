@@ -9,7 +9,7 @@ Figures at 200,000 people are in LIBRARY-FACTS §4.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -17,17 +17,14 @@ from uuid import UUID
 from jlcenter.domain.names import fold
 from jlcenter.domain.people import survivor
 from jlcenter.domain.pinyin import plain, readings
-from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.connection import Connection
 from jlcenter.storage.migrations import m0002_search
-from jlcenter.storage.rows import columns
 
 #: the two derived tables, as the migration makes them
 SCHEMA = m0002_search.SQL
 
 _SOURCE = "SELECT id, name, id_number, phone, _hidden FROM trainee WHERE id"
 _CHUNK = 5000
-_NAME, _ID_NUMBER, _PHONE = (columns(TRAINEE).index(n) for n in ("name", "id_number", "phone"))
 #: of a part so common that it fills this many, more are not looked at
 _STAGE_MAX = 2000
 
@@ -68,9 +65,9 @@ def reindex_many(db: Connection, trainees: Iterable[UUID]) -> None:
         _insert(db, [row for row in rows if not row[4]])
 
 
-def index_new(db: Connection, rows: Iterable[Sequence[Any]]) -> None:
-    """The keys of people just made, from their rows in the order of ``columns(TRAINEE)``."""
-    _insert(db, [(row[0], row[_NAME], row[_ID_NUMBER], row[_PHONE], 0) for row in rows])
+def index_new(db: Connection, people: list[tuple[bytes, Any, Any, Any]]) -> None:
+    """The keys of people just made: (id, name, ID number, phone) each."""
+    _insert(db, people)
 
 
 def reindex_all(db: Connection) -> None:

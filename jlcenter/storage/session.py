@@ -16,6 +16,7 @@ from uuid import UUID
 from jlcenter.domain.errors import AccessRefused
 from jlcenter.domain.records import TRAINEE, Kind
 from jlcenter.storage import witness
+from jlcenter.storage.bulk import New
 from jlcenter.storage.connection import Connection, DatabaseError, checkpoint, connect
 from jlcenter.storage.door import Door, Seen, Write, seen_of
 from jlcenter.words import _, mark
@@ -255,7 +256,11 @@ def _reindex(db: Connection, trainee: UUID) -> None:
     reindex_trainee(db, trainee)
 
 
-def _index_new(db: Connection, rows: list[tuple[Any, ...]]) -> None:
+def _index_new(db: Connection, new: list[New]) -> None:
     from jlcenter.storage.search import index_new
 
-    index_new(db, rows)
+    told = [
+        (id_, fields.get("name"), fields.get("id_number"), fields.get("phone"))
+        for id_, _key, fields in new
+    ]
+    index_new(db, told)
