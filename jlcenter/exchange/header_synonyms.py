@@ -91,6 +91,15 @@ def _by_heading() -> dict[str, str]:
     return known
 
 
+@cache
+def _by_length() -> dict[int, list[tuple[str, str]]]:
+    """The headings by how long they are: only those of nearly one length can be one off."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for alias, field in _by_heading().items():
+        found.setdefault(len(alias), []).append((alias, field))
+    return found
+
+
 def exact(text: str) -> str | None:
     """The field of a listed heading, also with a note in brackets or "本人" before it."""
     if not text or len(text) > _LONGEST:
@@ -124,8 +133,9 @@ def guess(text: str) -> str | None:
     if len(folded) >= 4:
         near = {
             field
-            for alias, field in _by_heading().items()
-            if len(alias) >= 4 and abs(len(alias) - len(folded)) <= 1 and _one_off(alias, folded)
+            for length in range(max(4, len(folded) - 1), len(folded) + 2)
+            for alias, field in _by_length().get(length, ())
+            if _one_off(alias, folded)
         }
         if len(near) == 1:
             return near.pop()
