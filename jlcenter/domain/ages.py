@@ -8,6 +8,7 @@ from 2025 the statutory age of retirement rises by months with the date of birth
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from jlcenter.domain.findings import Finding
 from jlcenter.shipped import table
@@ -28,10 +29,12 @@ def delay_months(birth_month: int, first_birth: int, step: int, cap: int) -> int
     return min(cap, (birth_month - first_birth) // step + 1)
 
 
+@cache
 def _months(day: str) -> int:
     return int(day[:4]) * 12 + int(day[5:7]) - 1
 
 
+@cache
 def _limits(sex: str, day: str) -> dict[str, str] | None:
     for row in table("age_limits"):
         if row["sex"] == sex and row["effective_from"] <= day <= (row["effective_to"] or "9999"):

@@ -390,10 +390,11 @@ class Write:
         for id_, key, fields in rows:
             wire_key = key_to_wire(kind, key) if key is not None and kind.key else []
             if wire_key:
-                record = natural_id_of_wire(kind.code, wire_key)
-            else:
-                record = (id_ or new_id()).bytes
-            ids.append(UUID(bytes=record))
+                id_ = UUID(bytes=natural_id_of_wire(kind.code, wire_key))
+            elif id_ is None:
+                id_ = new_id()
+            record = id_.bytes
+            ids.append(id_)
             if record in batch:
                 later.append((ids[-1], key, fields))
                 continue
