@@ -7,8 +7,9 @@ from uuid import UUID
 
 from jlcenter.app.paper_values import today
 from jlcenter.app.plan_class import find_class
+from jlcenter.app.valid_certificates import valid_certificates
 from jlcenter.domain.dates import day_text
-from jlcenter.domain.errors import NotFound, Refused
+from jlcenter.domain.errors import Refused
 from jlcenter.domain.records import CERTIFICATE
 from jlcenter.storage.queries.certificates import CertificateRow, certificates_of_class
 from jlcenter.storage.session import Session
@@ -29,18 +30,7 @@ def hand_out(
     fetched by its holder. ``to`` needs one number: nobody fetches a whole class's in silence.
     """
     class_row = find_class(session, class_id)
-    rows = [row for row in certificates_of_class(session.db, class_row.id) if row.is_valid]
-    if numbers is not None:
-        wanted = set(numbers)
-        missing = sorted(wanted - {row.number for row in rows})
-        if missing:
-            raise NotFound(
-                "no_certificate",
-                _("学号 {numbers} 还没有有效的证书", numbers=_("、").join(map(str, missing))),
-                _("请先发证：certificates issue"),
-                field="number",
-            )
-        rows = [row for row in rows if row.number in wanted]
+    rows = valid_certificates(session, class_row, numbers)
     if to and len(rows) != 1:
         raise Refused(
             "hand_out_to_one",

@@ -18,10 +18,11 @@ from jlcenter.app.out_files import out_file
 from jlcenter.app.paper_sheets import Wish, make_sheets
 from jlcenter.app.paper_values import chinese_date, hours_words
 from jlcenter.app.plan_class import find_class
+from jlcenter.app.valid_certificates import valid_certificates
 from jlcenter.domain.certificate_token import UNPAIRED_BASE
-from jlcenter.domain.errors import NotFound, Refused
+from jlcenter.domain.errors import Refused
 from jlcenter.domain.records import TRAINEE
-from jlcenter.storage.queries.certificates import CertificateRow, certificates_of_class
+from jlcenter.storage.queries.certificates import CertificateRow
 from jlcenter.storage.queries.trainees import standing
 from jlcenter.storage.session import Session
 from jlcenter.words import _
@@ -116,18 +117,7 @@ def _standing(
     session: Session, class_id: str | UUID, numbers: Iterable[int] | None
 ) -> list[CertificateRow]:
     class_row = find_class(session, class_id)
-    rows = [row for row in certificates_of_class(session.db, class_row.id) if row.is_valid]
-    if numbers is not None:
-        wanted = set(numbers)
-        missing = sorted(wanted - {row.number for row in rows})
-        if missing:
-            raise NotFound(
-                "no_certificate",
-                _("学号 {numbers} 还没有有效的证书", numbers=_("、").join(map(str, missing))),
-                _("请先发证：certificates issue"),
-                field="number",
-            )
-        rows = [row for row in rows if row.number in wanted]
+    rows = valid_certificates(session, class_row, numbers)
     if not rows:
         raise Refused(
             "no_certificates",
