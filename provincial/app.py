@@ -2,115 +2,266 @@
 
 from __future__ import annotations
 
+import hmac
 import json
-import logging
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from jlcenter.sync.protocol import BODY_BYTES_MAX, HEALTH_PATH, PAIR_PATH, PROTOCOL, SYNC_PATH
-from provincial import storage
+from jlcenter.sync.protocol import (
+    BODY_BYTES_MAX,
+    HEALTH_PATH,
+    PAIR_PATH,
+    PART_PATH,
+    PROTOCOL,
+    PROTOCOL_OLDEST,
+    REJOIN_PATH,
+    SYNC_PATH,
+)
+from jlcenter.sync.reconcile import QUESTION_BYTES_MAX, RECONCILE_PATH
+from provincial import logs, parts, reconcile, snapshots, storage
+from provincial.census import Census, census
 from provincial.conversation import RequestRefused, answered, now_ms
-from provincial.database import reading
+from provincial.database import UNAVAILABLE, reading
+from provincial.metrics import SILENT_DAYS, Metrics
+from provincial.notes import Notes
 from provincial.pairing import Attempts, PairingRefused, grant, pair_request
 from provincial.province import Province
+from provincial.rejoin import rejoin, rejoin_request
 
-_LOG = logging.getLogger("jlcenter.province")
+METRICS_PATH = "/v1/metrics"
+#: which protocols this program speaks, for a look from outside
+_SPOKEN = {"protocol": PROTOCOL, "protocol_oldest": PROTOCOL_OLDEST}
 _PAIR_BYTES_MAX = 64 * 1024
+#: a proxy says with one of these that a request came from elsewhere
+_FORWARDED = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
+_HERE = ("127.0.0.1", "::1")
+Handler = Callable[[Request, Notes], Awaitable[Response]]
 
 
 class _TooLarge(Exception):
     pass
 
 
-async def _body(request: Request, limit: int) -> bytes:
+async def _body(request: Request, limit: int, notes: Notes) -> bytes:
     """The request's body, never more than ``limit``, whatever its headers say."""
-    parts, size = [], 0
+    parts = []
     async for part in request.stream():
-        size += len(part)
-        if size > limit:
+        notes.bytes_in += len(part)
+        if notes.bytes_in > limit:
             raise _TooLarge
         parts.append(part)
     return b"".join(parts)
 
 
-def _refusal(code: str, status: int, **facts: str) -> JSONResponse:
+def _refusal(notes: Notes, code: str, status: int, **facts: str) -> JSONResponse:
+    notes.outcome, notes.entries = code, 0
     return JSONResponse({"error": {"code": code, **facts}}, status)
 
 
-def _guarded(
-    inner: Callable[[Request], Awaitable[Response]],
-) -> Callable[[Request], Awaitable[Response]]:
+async def _guarded(inner: Handler, request: Request, notes: Notes) -> Response:
     """Every refusal and defect as a short JSON answer."""
+    try:
+        return await inner(request, notes)
+    except _TooLarge:
+        return _refusal(notes, "body_too_large", 413)
+    except ClientDisconnect:
+        return _refusal(notes, "cut", 408)
+    except RequestRefused as refused:
+        return _refusal(notes, refused.code, refused.status)
+    except PairingRefused as refused:
+        return _refusal(notes, refused.code, refused.status, **refused.facts)
+    except UNAVAILABLE as error:
+        logs.warned("database_unavailable", path=request.url.path, error=type(error).__name__)
+        return _refusal(notes, "busy", 503)
+    except Exception as defect:  # noqa: BLE001 - the last line: logged without its text, answered
+        logs.failed("defect", defect, path=request.url.path)
+        return _refusal(notes, "defect", 500)
 
-    async def guarded(request: Request) -> Response:
+
+def _watched(
+    path: str, inner: Handler, metrics: Metrics
+) -> Callable[[Request], Awaitable[Response]]:
+    """Counted and, unless it is only watching, logged."""
+
+    async def watched(request: Request) -> Response:
+        notes = Notes()
+        begun = metrics.begun()
         try:
-            return await inner(request)
-        except _TooLarge:
-            return _refusal("body_too_large", 413)
-        except RequestRefused as refused:
-            return _refusal(refused.code, refused.status)
-        except PairingRefused as refused:
-            return _refusal(refused.code, refused.status, **refused.facts)
-        except (OperationalError, PoolTimeout):
-            _LOG.warning("the database is busy or full: %s", request.url.path)
-            return _refusal("busy", 503)
+            response = await _guarded(inner, request, notes)
+            notes.bytes_out = len(response.body)
+        finally:
+            took = metrics.done(path, notes, begun)
+        if path in (SYNC_PATH, PAIR_PATH):
+            logs.said(
+                "request",
+                path=path,
+                outcome=notes.outcome,
+                ms=round(took * 1000, 1),
+                centre=notes.centre,
+                device=notes.device[:8],
+                entries=notes.entries,
+                refused=notes.refused,
+                bytes_in=notes.bytes_in,
+                bytes_out=notes.bytes_out,
+            )
+        return response
 
-    return guarded
+    return watched
 
 
-def make_app(province: Province) -> Starlette:
-    """The application of one open province."""
-    attempts = Attempts()
+def _may_watch(request: Request, token: str) -> bool:
+    """Whether the figures may be told: to this machine itself, or to who shows the token."""
+    shown = request.headers.get("authorization", "")
+    if token and hmac.compare_digest(shown.encode(), f"Bearer {token}".encode()):
+        return True
+    is_here = request.client is not None and request.client.host in _HERE
+    return is_here and not any(name in request.headers for name in _FORWARDED)
 
-    async def sync(request: Request) -> Response:
-        body = await _body(request, BODY_BYTES_MAX)
-        answer = await run_in_threadpool(answered, province.engine, province.root, body)
+
+class _Routes:
+    """The handlers of one open province."""
+
+    def __init__(self, province: Province, metrics: Metrics, metrics_token: str) -> None:
+        self._province = province
+        self._metrics = metrics
+        self._token = metrics_token
+        self._attempts = Attempts()
+
+    async def sync(self, request: Request, notes: Notes) -> Response:
+        """One round of a conversation."""
+        body = await _body(request, BODY_BYTES_MAX, notes)
+        province = self._province
+        answer = await run_in_threadpool(answered, province.engine, province.root, body, notes)
+        later = BackgroundTask(self._prepare, notes.snapshot_for) if notes.snapshot_for else None
+        return Response(answer, media_type="application/octet-stream", background=later)
+
+    async def _prepare(self, centre: str) -> None:
+        """After the answer: a snapshot for the next new laptop, where its log has got long."""
+        try:
+            await run_in_threadpool(snapshots.prepared, self._province.engine, centre, now_ms())
+        except UNAVAILABLE as error:
+            logs.warned("database_unavailable", path=SYNC_PATH, error=type(error).__name__)
+
+    async def part(self, request: Request, notes: Notes) -> Response:
+        """A part of a package."""
+        body = await _body(request, BODY_BYTES_MAX, notes)
+        province = self._province
+        told = (province.engine, province.root, body, notes)
+        answer = await run_in_threadpool(parts.answered, *told)
         return Response(answer, media_type="application/octet-stream")
 
-    async def pair(request: Request) -> Response:
-        body = await _body(request, _PAIR_BYTES_MAX)
+    async def rejoin(self, request: Request, notes: Notes) -> Response:
+        """A laptop that was granted before the database was set back."""
+        body = await _body(request, _PAIR_BYTES_MAX, notes)
         address = request.client.host if request.client else ""
-        attempts.check(address)
+        self._attempts.check(address)
+        try:
+            told = json.loads(body)
+        except ValueError as error:
+            raise PairingRefused("request_bad", 400) from error
+        wanted = rejoin_request(told)
+        province = self._province
+
+        def joined() -> None:
+            with province.engine.begin() as db:
+                rejoin(db, province.root, wanted, now_ms())
+
+        try:
+            await run_in_threadpool(joined)
+        except PairingRefused:
+            self._attempts.wrong(address)
+            raise
+        notes.outcome, notes.centre = "rejoined", wanted.centre
+        return JSONResponse({"ok": True})
+
+    async def reconcile(self, request: Request, notes: Notes) -> Response:
+        """One question of a laptop that compares."""
+        body = await _body(request, QUESTION_BYTES_MAX, notes)
+        engine, root = self._province.engine, self._province.root
+        answer = await run_in_threadpool(reconcile.answered, engine, root, body, notes)
+        return Response(answer, media_type="application/octet-stream")
+
+    async def pair(self, request: Request, notes: Notes) -> Response:
+        """A laptop with a code."""
+        body = await _body(request, _PAIR_BYTES_MAX, notes)
+        address = request.client.host if request.client else ""
+        self._attempts.check(address)
         try:
             told = json.loads(body)
         except ValueError as error:
             raise PairingRefused("request_bad", 400) from error
         wanted = pair_request(told)
-        base = province.verify_base
+        province = self._province
 
         def granted() -> dict[str, object]:
             with province.engine.begin() as db:
-                return grant(db, province.root, wanted, base, now_ms())
+                return grant(db, province.root, wanted, province.verify_base, now_ms())
 
         try:
             answer = await run_in_threadpool(granted)
         except PairingRefused as refused:
             if refused.code == "pair_code_bad":
-                attempts.wrong(address)
-            _LOG.info("pairing refused: %s", refused.code)
+                self._attempts.wrong(address)
             raise
-        _LOG.info("device granted in centre %s", answer["centre"])
+        notes.outcome, notes.centre = "granted", str(answer["centre"])
         return JSONResponse(answer)
 
-    async def health(_request: Request) -> Response:
+    async def health(self, _request: Request, notes: Notes) -> Response:
+        """Whether the server and its database answer."""
+
         def looked() -> dict[str, int]:
-            with reading(province.engine).connect() as db, db.begin():
+            with reading(self._province.engine).connect() as db, db.begin():
                 return storage.counts(db)
 
-        counts = await run_in_threadpool(looked)
-        return JSONResponse({"ok": True, "protocol": PROTOCOL, **counts})
+        try:
+            counts = await run_in_threadpool(looked)
+        except UNAVAILABLE:
+            notes.outcome = "database_unavailable"
+            told = {"ok": False, **_SPOKEN, "database": "unavailable"}
+            return JSONResponse(told, 503)
+        notes.outcome = "ok"
+        return JSONResponse({"ok": True, **_SPOKEN, "database": "ok", **counts})
 
+    async def metrics(self, request: Request, notes: Notes) -> Response:
+        """The figures, for this machine or with the token."""
+        if not _may_watch(request, self._token):
+            return _refusal(notes, "metrics_private", 403)
+
+        def counted() -> Census | None:
+            try:
+                with reading(self._province.engine).connect() as db, db.begin():
+                    return census(db, now_ms(), SILENT_DAYS)
+            except UNAVAILABLE:
+                return None
+
+        found = await run_in_threadpool(counted)
+        notes.outcome = "ok"
+        media = "text/plain; version=0.0.4"
+        return PlainTextResponse(self._metrics.text(found), media_type=media)
+
+
+def make_app(province: Province, metrics_token: str = "") -> Starlette:
+    """The application of one open province."""
+    metrics = Metrics()
+    routes = _Routes(province, metrics, metrics_token)
+    told: tuple[tuple[str, Handler, str], ...] = (
+        (SYNC_PATH, routes.sync, "POST"),
+        (PART_PATH, routes.part, "POST"),
+        (RECONCILE_PATH, routes.reconcile, "POST"),
+        (PAIR_PATH, routes.pair, "POST"),
+        (REJOIN_PATH, routes.rejoin, "POST"),
+        (HEALTH_PATH, routes.health, "GET"),
+        (METRICS_PATH, routes.metrics, "GET"),
+    )
     return Starlette(
         routes=[
-            Route(SYNC_PATH, _guarded(sync), methods=["POST"]),
-            Route(PAIR_PATH, _guarded(pair), methods=["POST"]),
-            Route(HEALTH_PATH, _guarded(health), methods=["GET"]),
+            Route(path, _watched(path, inner, metrics), methods=[method])
+            for path, inner, method in told
         ]
     )

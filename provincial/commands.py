@@ -14,19 +14,27 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from jlcenter.domain.errors import Busy, NotFound, Refused
-from jlcenter.domain.records import DEVICE
+from jlcenter.domain.journal.digest import BUCKETS, kind_name
+from jlcenter.domain.records import BY_NAME, DEVICE
 from jlcenter.shipped import table
 from jlcenter.words import _, mark
+from provincial import backup, bundles, storage
 from provincial import folder as folders
-from provincial import storage
 from provincial.author import Put, write
-from provincial.database import open_engine, reading
-from provincial.digest import centre_digest
+from provincial.backup import Backup
+from provincial.bundles import BundleTaken
+from provincial.database import check_url, open_engine, reading
+from provincial.digest import centre_digest, scanned_digest
 from provincial.keys import RootKey
+from provincial.options import ServeOptions
 from provincial.pairing import new_code
 from provincial.province import Province, open_province
+from provincial.repair import Repaired
+from provincial.repair import repair as rebuild
 from provincial.storage import DeviceRow
 
+#: a bucket by its kind's name and its number
+BucketAt = tuple[str, int]
 CODE_MINUTES = 60
 CODE_MINUTES_MAX = 7 * 24 * 60
 _CENTRE = re.compile(r"(\d{6})(-[1-9]\d?)?\Z")
@@ -77,19 +85,32 @@ def init(account: Account, verify_base: str = "") -> str:
     folders.check_password(account.password)
     seed = os.urandom(32)
     root = RootKey(seed)
-    settings = folders.Settings(root.public, account.database, verify_base)
-    account.folder.mkdir(parents=True, exist_ok=True)
+    settings = folders.Settings(root.public, check_url(account.database), verify_base)
+    account.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     open_engine(account.folder, account.database).dispose()
     folders.make(account.folder, account.user, account.password, seed, settings)
     return root.public.hex()
 
 
-def serve(account: Account, host: str, port: int, listening: Callable[[str], None]) -> None:
+def back_up(account: Account, out: Path) -> Backup:
+    """Write a backup to a new file: keys and settings, and with SQLite the whole database."""
+    settings = folders.settings_of(account.folder)
+    seed = folders.unlock(account.folder, account.user, account.password)
+    has_database = not (account.database or settings.database)
+    return backup.back_up(account.folder, seed, out, has_database=has_database)
+
+
+def restore(account: Account, file: Path) -> bool:
+    """Bring a backup back into a new folder; returns whether the database was in it."""
+    return backup.restore(account.folder, file, account.user, account.password)
+
+
+def serve(account: Account, options: ServeOptions, listening: Callable[[str], None]) -> None:
     """Serve until told to stop."""
     from provincial.serve import serve as run
 
     with _opened(account) as province:
-        run(province, host, port, listening)
+        run(province, options, listening)
 
 
 def check_centre(code: str) -> str:
@@ -142,9 +163,10 @@ def block(account: Account, device: str) -> DeviceRow:
             )
         row = found[0]
         if not row.is_blocked:
-            storage.change_device(db, row.id, is_blocked=True)
+            # the centre's row first, as everybody who writes: else two could wait for each other
             centre = storage.centre(db, row.centre, lock=True)
             assert centre is not None
+            storage.change_device(db, row.id, is_blocked=True)
             put = Put(DEVICE, (row.id,), {"is_blocked": True})
             label = mark("停用设备 {letter}")
             write(db, province.root, centre, label, {"letter": row.letter}, [put], _now_ms())
@@ -158,8 +180,62 @@ def digest(account: Account, centre: str) -> tuple[str, dict[str, KindFigures]]:
     code = check_centre(centre)
     with _opened(account) as province, reading(province.engine).connect() as db, db.begin():
         if storage.centre(db, code) is None:
-            raise NotFound("centre_not_here", _("服务器上还没有中心 {code}", code=code))
+            raise _centre_not_here(code)
         whole, kinds = centre_digest(db, code)
     return whole, {
         name: KindFigures(one.rows, one.hexdigest()) for name, one in sorted(kinds.items())
     }
+
+
+def scan(account: Account, centre: str) -> tuple[str, dict[str, KindFigures], list[BucketAt]]:
+    """The digest from every record of a centre, and the buckets whose kept sums say otherwise."""
+    code = check_centre(centre)
+    with _opened(account) as province, reading(province.engine).connect() as db, db.begin():
+        if storage.centre(db, code) is None:
+            raise _centre_not_here(code)
+        found = scanned_digest(db, code)
+    kinds = {name: KindFigures(one.rows, one.hexdigest()) for name, one in found.kinds.items()}
+    wrong = [(kind_name(one.kind), one.number) for one in found.disagreements]
+    return found.digest, dict(sorted(kinds.items())), wrong
+
+
+def repair(account: Account, centre: str, kind: str = "", bucket: int | None = None) -> Repaired:
+    """Make a centre's records anew from its log where they are not what it gives: all of them,
+    those of a kind, or of one bucket of it. Raises Damaged where the log does not hold."""
+    code = check_centre(centre)
+    wanted = _kind_code(kind) if kind else None
+    if bucket is not None and (wanted is None or not 0 <= bucket < BUCKETS):
+        raise Refused(
+            "bucket_bad",
+            _("--bucket 是 0 到 {n} 的一个数, 要和 --kind 一起用", n=BUCKETS - 1),
+            field="bucket",
+        )
+    with _opened(account) as province, province.engine.begin() as db:
+        if storage.centre(db, code, lock=True) is None:
+            raise _centre_not_here(code)
+        return rebuild(db, code, wanted, bucket)
+
+
+def _centre_not_here(code: str) -> NotFound:
+    return NotFound("centre_not_here", _("服务器上还没有中心 {code}", code=code))
+
+
+def _kind_code(name: str) -> int:
+    known = BY_NAME.get(name)
+    if known is not None:
+        return known.code
+    number = name.removeprefix("kind_")
+    if number == name or not number.isdigit():
+        raise Refused(
+            "kind_unknown",
+            _("没有“{name}”这一类记录", name=name),
+            _("类别的名字见 ./run province digest"),
+            field="kind",
+        )
+    return int(number)
+
+
+def import_bundle(account: Account, file: Path, receipt: Path) -> BundleTaken:
+    """Take in a laptop's bundle from a stick and write its receipt, which goes back by stick."""
+    with _opened(account) as province:
+        return bundles.import_bundle(province, file, receipt, _now_ms)

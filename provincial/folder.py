@@ -46,7 +46,9 @@ def default_folder() -> Path:
 def _write_atomically(path: Path, told: dict[str, Any]) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with beside.open("wb") as target:
+        # for this user alone: keys, and perhaps a database's password
+        number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(number, "wb") as target:
             target.write(json.dumps(told, ensure_ascii=False, indent=1).encode())
             target.flush()
             os.fsync(target.fileno())
@@ -110,10 +112,9 @@ def check_password(password: str) -> None:
 def make(folder: Path, user: str, password: str, seed: bytes, settings: Settings) -> None:
     """Write keys and mark; the mark comes last, so that half a folder is none."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         slot = new_slot(_USER, user, password, seed, ops=OPS, memory=MEMORY_BYTES)
         _write_atomically(folder / KEYS, {"format": 1, "slots": [slot]})
-        (folder / KEYS).chmod(0o600)
         _write_atomically(
             folder / MARK,
             {
@@ -155,9 +156,32 @@ def settings_of(folder: Path) -> Settings:
         ) from error
 
 
+def texts(folder: Path) -> dict[str, str]:
+    """Mark and keys as they lie there, for a backup. Raises Damaged."""
+    for name in (KEYS, MARK):
+        _read(folder / name)
+    return {name: (folder / name).read_text("utf-8") for name in (KEYS, MARK)}
+
+
+def write_texts(folder: Path, told: dict[str, str]) -> None:
+    """Put mark and keys of a backup into a folder, the mark last."""
+    for name in (KEYS, MARK):
+        _write_atomically(folder / name, json.loads(told[name]))
+
+
 def unlock(folder: Path, user: str, password: str) -> bytes:
     """The seed of the root key, for a user's password. Raises AccessRefused."""
-    for slot in _read(folder / KEYS).get("slots", []):
+    return _unlocked(_read(folder / KEYS), user, password)
+
+
+def unlock_text(keys: str, user: str, password: str) -> bytes:
+    """The same for keys that lie in a backup."""
+    told: dict[str, Any] = json.loads(keys)
+    return _unlocked(told, user, password)
+
+
+def _unlocked(keys: dict[str, Any], user: str, password: str) -> bytes:
+    for slot in keys.get("slots", []):
         if slot["kind"] == _USER and slot["name"] == user:
             seed = opened_slot(slot, password)
             if seed is not None:

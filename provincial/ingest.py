@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
 from jlcenter.domain.journal.entry import AUDIT, Entry
-from jlcenter.domain.journal.merge import applied
+from jlcenter.domain.journal.merge import State, applied
+from jlcenter.domain.records import DEVICE
 from jlcenter.sync.block import Segment, block_bytes
 from jlcenter.sync.checks import (
     Fault,
@@ -25,6 +27,10 @@ from jlcenter.sync.checks import (
 )
 from jlcenter.sync.protocol import LogPoint, next_log_hash
 from provincial import storage
+from provincial.backfill import fill
+from provincial.buckets import BucketChanges
+from provincial.devices import adopt
+from provincial.keys import RootKey
 from provincial.storage import CentreRow, LogItem, StrandBook
 
 
@@ -53,8 +59,10 @@ def take_in(
     segments: tuple[Segment, ...],
     public_key_of: Callable[[bytes], bytes | None],
     now_ms: int,
+    root: RootKey | None = None,
 ) -> Intake:
-    """Take a block into a centre whose row the caller has locked."""
+    """Take a block into a centre whose row the caller has locked. ``root``: devices that the block
+    tells of are known from now on (after the database was set back they may not be)."""
     book = StrandBook(db)
     book.load(_strands_met(segments))
     accepted: dict[bytes, _Accepted] = {}
@@ -69,7 +77,13 @@ def take_in(
     for strand, seq, reason in refused:
         body = block_bytes([by_strand[strand]])
         storage.set_aside(db, centre.code, strand, seq, reason, now_ms, body)
-    point = _append(db, centre, brought_by, list(accepted.values()), book, now_ms)
+    taken = list(accepted.values())
+    for one in taken:
+        if book.gaps(one.segment.strand):
+            key = public_key_of(one.device)
+            assert key is not None
+            fill(db, centre.code, one.segment, book, key, now_ms)
+    point = _append(db, centre, brought_by, taken, book, now_ms, root)
     entries = sum(len(one.steps) for one in accepted.values())
     ends = tuple((strand, end.seq) for strand in by_strand if (end := book.end(strand)))
     return Intake(point, bool(entries), entries, ends, tuple(refused))
@@ -140,6 +154,7 @@ def _append(
     accepted: list[_Accepted],
     book: StrandBook,
     now_ms: int,
+    root: RootKey | None,
 ) -> LogPoint:
     fresh = [one for one in accepted if one.steps]
     if not fresh:
@@ -154,7 +169,10 @@ def _append(
         ends.append((one.segment.strand, end.seq, end.hash))
         greatest = max(greatest, end.tick)
     entries = [step.entry for one in fresh for step in one.steps]
-    merge_in(db, centre.code, entries, book)
+    merged = merge_in(db, centre.code, entries, book)
+    if root is not None:
+        told = [state for (kind, _id), (_key, state) in merged.items() if kind == DEVICE.code]
+        adopt(db, root, centre, told, book, now_ms)
     item = [
         Segment(
             one.segment.strand,
@@ -170,11 +188,16 @@ def _append(
     return LogPoint(position, log.hash)
 
 
-def merge_in(db: Connection, code: str, entries: list[Entry], book: StrandBook) -> None:
-    """Merge entries (their strands are in the book already) into the centre's state."""
+def merge_in(
+    db: Connection, code: str, entries: list[Entry], book: StrandBook
+) -> dict[tuple[int, bytes], tuple[tuple[Any, ...], State]]:
+    """Merge entries (their strands are in the book already) into the centre's state; returns the
+    records they changed, as they are now."""
     entries = [one for one in entries if one.kind != AUDIT]
     wanted = {(one.kind, one.id) for one in entries}
     found = storage.states(db, code, wanted, book)
+    buckets = BucketChanges()
+    buckets.before(found)
     for entry in sorted(entries, key=lambda one: one.stamp):
         key, state = found.setdefault((entry.kind, entry.id), (entry.key, {}))
         for change in entry.changes:
@@ -182,3 +205,6 @@ def merge_in(db: Connection, code: str, entries: list[Entry], book: StrandBook) 
                 state.get(change.group, ()), entry.stamp, change.value, change.base
             )
     storage.store_states(db, code, found, book)
+    buckets.after(found)
+    buckets.store(db, code)
+    return found

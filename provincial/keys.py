@@ -6,6 +6,7 @@ import hashlib
 import hmac
 
 from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey
 from nacl.secret import SecretBox
 from nacl.signing import SigningKey
 
@@ -28,6 +29,10 @@ class RootKey:
     def sign(self, message: bytes) -> bytes:
         """The Ed25519 signature, 64 bytes."""
         return bytes(self._signing.sign(message).signature)
+
+    def opener(self) -> PrivateKey:
+        """What opens a bundle that is sealed to the province."""
+        return self._signing.to_curve25519_private_key()
 
     def sealed(self, secret: bytes) -> bytes:
         """A secret as it may lie in the database."""

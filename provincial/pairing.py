@@ -25,12 +25,12 @@ from jlcenter.words import mark
 from provincial import storage
 from provincial.author import Put, write
 from provincial.keys import RootKey
+from provincial.letters import letter_at
 from provincial.storage import DeviceRow
 from provincial.tables import PAIR_CODE
 
 SECRET_BYTES = 32
 _SECRET_LETTERS = 8
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 #: wrong codes in so many seconds after which an address, or all together, must wait
 _WINDOW_S = 600.0
 _WRONG_MAX = 10
@@ -136,7 +136,9 @@ def grant(
     The same laptop may ask again with its code while that is valid: its answer may have been lost.
     """
     hash_ = root.code_hash(request.code)
-    code = db.execute(select(PAIR_CODE).where(PAIR_CODE.c.hash == hash_)).one_or_none()
+    # the row is held: of two laptops with one code at the same moment the second must wait
+    query = select(PAIR_CODE).where(PAIR_CODE.c.hash == hash_).with_for_update()
+    code = db.execute(query).one_or_none()
     fits = plain_code(request.code).endswith(code_check(root.public))
     if code is None or not fits or code.expires_at < now_ms:
         raise PairingRefused("pair_code_bad")
@@ -153,7 +155,7 @@ def grant(
         storage.change_centre(db, centre.code, secret=root.sealed(secret), name=name)
     row = storage.device(db, device)
     if row is None:
-        letter = _letter(centre.letters_given)
+        letter = letter_at(centre.letters_given)
         storage.change_centre(db, centre.code, letters_given=centre.letters_given + 1)
         signed = root.sign(grant_message(centre.code, device, request.public_key, letter))
         row = DeviceRow(
@@ -191,12 +193,3 @@ def grant(
         "centre_secret": secret.hex(),
         "verify_base": verify_base,
     }
-
-
-def _letter(given: int) -> str:
-    """A, B, … Z without I and O; then three letters, which no tag of two can be."""
-    base = len(_LETTERS)
-    if given < base:
-        return _LETTERS[given]
-    rest = given - base
-    return "".join(_LETTERS[rest // base**place % base] for place in (2, 1, 0))

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import signal
 import socket
-import sys
+import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jlcenter.domain.errors import Refused
 from jlcenter.words import _
+from provincial import logs
 from provincial.app import make_app
+from provincial.options import ServeOptions
 from provincial.province import Province
+from provincial.tls import load, server_context
 
 #: requests under way get so long to end when the server is told to stop, in seconds
 _STOP_S = 10
+#: a request's body may take so long; 64 KiB at 5 kbit/s
+_BODY_S_MAX = 120.0
+#: a connection that asks nothing is kept so long
+_IDLE_S = 30
+#: connections at a time, idle ones too; one more is told to come later
+_CONNECTIONS_MAX = 4000
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -70,27 +81,94 @@ def _bound(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(province: Province, host: str, port: int, listening: Callable[[str], None]) -> None:
-    """Serve until told to stop; ``listening`` gets the address when the server is ready."""
-    bound = _bound(host, port)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{bound.getsockname()[1]}"
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
-    )
+class _Hasty:
+    """Lets no request body take longer than ``seconds``: a line that trickles holds nothing up."""
+
+    def __init__(self, inner: ASGIApp, seconds: float) -> None:
+        self._inner = inner
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        end = time.monotonic() + self._seconds
+        is_whole = False
+
+        async def received() -> Message:
+            nonlocal is_whole
+            if is_whole:
+                return await receive()
+            try:
+                async with asyncio.timeout(end - time.monotonic()):
+                    message = await receive()
+            except TimeoutError:
+                return {"type": "http.disconnect"}
+            is_whole = not message.get("more_body", False)
+            return message
+
+        await self._inner(scope, received, send)
+
+
+def _config(province: Province, options: ServeOptions) -> uvicorn.Config:
     config = uvicorn.Config(
-        make_app(province),
+        _Hasty(make_app(province, options.metrics_token), _BODY_S_MAX),
         log_config=None,
         access_log=False,
         log_level="warning",
         server_header=False,
         date_header=False,
         lifespan="off",
+        proxy_headers=options.forwarded,
+        forwarded_allow_ips=["127.0.0.1", "::1"],
         timeout_graceful_shutdown=_STOP_S,
-        timeout_keep_alive=30,
-        limit_concurrency=1000,
+        timeout_keep_alive=_IDLE_S,
+        limit_concurrency=_CONNECTIONS_MAX,
     )
+    config.load()
+    return config
+
+
+def serve(province: Province, options: ServeOptions, listening: Callable[[str], None]) -> None:
+    """Serve until told to stop; ``listening`` gets the address when the server is ready."""
+    context = None
+    if options.certificate is not None and options.key is not None:
+        context = server_context(options.certificate, options.key)
+    bound = _bound(options.host, options.port)
+    shown = f"[{options.host}]" if ":" in options.host else options.host
+    scheme = "https" if context else "http"
+    address = f"{scheme}://{shown}:{bound.getsockname()[1]}"
+    logs.set_up()
+    config = _config(province, options)
+    config.ssl = context
+
+    def ready() -> None:
+        logs.said("started", tls=context is not None, database=province.engine.dialect.name)
+        listening(address)
+
     try:
-        _Server(config, lambda: listening(address)).run(sockets=[bound])
+        with _renewing(context, options):
+            _Server(config, ready).run(sockets=[bound])
     finally:
         bound.close()
+    logs.said("stopped")
+
+
+@contextmanager
+def _renewing(context: ssl.SSLContext | None, options: ServeOptions) -> Iterator[None]:
+    """SIGHUP reads the certificate again: connections under way go on with the one they have."""
+    certificate, key = options.certificate, options.key
+    if context is None or certificate is None or key is None or not hasattr(signal, "SIGHUP"):
+        yield
+        return
+
+    def renew(_signal: int, _frame: object) -> None:
+        try:
+            load(context, certificate, key)
+        except Refused:
+            logs.warned("certificate_bad")
+        else:
+            logs.said("certificate_renewed")
+
+    before = signal.signal(signal.SIGHUP, renew)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -26,3 +26,9 @@ def unpack_state(data: bytes, strand_id: Callable[[int], bytes]) -> tuple[tuple[
         for code, writes in groups
     }
     return tuple(key), state
+
+
+def first_tick(data: bytes) -> int:
+    """The least tick of a packed state: about when its record was made."""
+    _key, groups = unpacked(data)
+    return min(int(write[0]) for _code, writes in groups for write in writes)

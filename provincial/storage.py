@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from jlcenter.domain.journal.merge import State
 from jlcenter.sync.checks import StrandEnd
 from jlcenter.sync.protocol import START, LogPoint
+from provincial.bulk import any_of, dialect_insert, upsert
+from provincial.gaps import Gap, pack_gaps, unpack_gaps
 from provincial.state import pack_state, unpack_state
 from provincial.tables import CENTRE, DEVICE, LOG, RECORD, SET_ASIDE, STRAND
 
@@ -43,6 +44,8 @@ class DeviceRow:
     grant: bytes
     is_blocked: bool
     last_seen: int | None
+    #: it was told to rewind, or of a gap: state it offers is taken
+    may_offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class LogItem:
     hash: bytes
     brought_by: bytes
     body: bytes
+    #: of an item that is state: its package
+    package: bytes = b""
 
 
 # -- centres and devices -------------------------------------------------------------------------
@@ -72,7 +77,7 @@ def centre(db: Connection, code: str, *, lock: bool = False) -> CentreRow | None
 
 def make_centre(db: Connection, code: str, name: str) -> None:
     """Make a centre that is not known yet."""
-    statement = _dialect_insert(db, CENTRE).on_conflict_do_nothing()
+    statement = dialect_insert(db, CENTRE).on_conflict_do_nothing()
     db.execute(
         statement,
         {
@@ -115,6 +120,7 @@ def _device(row: Any) -> DeviceRow:
         bytes(row.grant),
         row.is_blocked,
         row.last_seen,
+        row.may_offer,
     )
 
 
@@ -150,13 +156,14 @@ class StrandBook:
         self._ids: dict[int, bytes] = {}
         self._numbers: dict[bytes, int] = {}
         self._ends: dict[bytes, StrandEnd | None] = {}
+        self._gaps: dict[bytes, list[Gap]] = {}
 
     def load(self, ids: Iterable[bytes]) -> None:
         """Read many strands at once."""
         wanted = [one for one in set(ids) if one not in self._ends]
         for start in range(0, len(wanted), _CHUNK):
             chunk = wanted[start : start + _CHUNK]
-            for row in self._db.execute(select(STRAND).where(STRAND.c.id.in_(chunk))):
+            for row in self._db.execute(select(STRAND).where(any_of(self._db, STRAND.c.id, chunk))):
                 self._take(row)
         for one in wanted:
             self._ends.setdefault(one, None)
@@ -173,6 +180,23 @@ class StrandBook:
         self._ends[id_] = StrandEnd(
             row.last_seq, row.last_tick, bytes(row.last_hash), row.centre, bytes(row.device)
         )
+        if row.gaps is not None:
+            self._gaps[id_] = unpack_gaps(bytes(row.gaps))
+
+    def gaps(self, id_: bytes) -> list[Gap]:
+        """The ranges of a held strand whose effect is here, but not their entries."""
+        self.end(id_)
+        return self._gaps.get(id_, [])
+
+    def set_gaps(self, id_: bytes, gaps: list[Gap]) -> None:
+        """Other gaps than before."""
+        self._gaps[id_] = gaps
+        packed = pack_gaps(gaps) if gaps else None
+        self._db.execute(update(STRAND).where(STRAND.c.id == id_).values(gaps=packed))
+
+    def ends(self) -> dict[bytes, StrandEnd]:
+        """All strands loaded so far that are held."""
+        return {id_: end for id_, end in self._ends.items() if end is not None}
 
     def end(self, id_: bytes) -> StrandEnd | None:
         """How far a strand is held, None where nothing of it is."""
@@ -235,7 +259,7 @@ def states(
             query = select(RECORD.c.id, RECORD.c.state).where(
                 RECORD.c.centre == code,
                 RECORD.c.kind == kind,
-                RECORD.c.id.in_(ids[start : start + _CHUNK]),
+                any_of(db, RECORD.c.id, ids[start : start + _CHUNK]),
             )
             for row in db.execute(query):
                 found[kind, bytes(row.id)] = unpack_state(bytes(row.state), book.id)
@@ -249,18 +273,11 @@ def store_states(
     book: StrandBook,
 ) -> None:
     """Write records of a centre, new or not."""
-    if not changed:
-        return
-    statement = _dialect_insert(db, RECORD)
-    statement = statement.on_conflict_do_update(
-        index_elements=[RECORD.c.centre, RECORD.c.kind, RECORD.c.id],
-        set_={"state": statement.excluded.state},
-    )
     rows = [
-        {"centre": code, "kind": kind, "id": id_, "state": pack_state(key, state, book.no)}
+        (code, kind, id_, pack_state(key, state, book.no))
         for (kind, id_), (key, state) in changed.items()
     ]
-    db.execute(statement, rows)
+    upsert(db, RECORD, ("centre", "kind", "id", "state"), rows)
 
 
 def all_states(db: Connection, code: str) -> Iterator[tuple[int, bytes, tuple[Any, ...], State]]:
@@ -289,6 +306,7 @@ def add_to_log(
             entries=entries,
             received_at=at,
             body=item.body,
+            package=item.package or None,
         )
     )
     change_centre(
@@ -312,15 +330,25 @@ def hash_at(db: Connection, code: str, position: int) -> bytes | None:
 def log_after(db: Connection, code: str, position: int, limit: int = 1000) -> list[LogItem]:
     """The items after a position, at most ``limit``, in order, their bodies not read yet."""
     query = (
-        select(LOG.c.position, LOG.c.hash, LOG.c.brought_by)
+        select(LOG.c.position, LOG.c.hash, LOG.c.brought_by, LOG.c.package)
         .where(LOG.c.centre == code, LOG.c.position > position)
         .order_by(LOG.c.position)
         .limit(limit)
     )
     return [
-        LogItem(row.position, bytes(row.hash), bytes(row.brought_by), b"")
+        LogItem(
+            row.position, bytes(row.hash), bytes(row.brought_by), b"", bytes(row.package or b"")
+        )
         for row in db.execute(query)
     ]
+
+
+def log_bytes_after(db: Connection, code: str, position: int) -> int:
+    """How many bytes the log has after a position."""
+    query = select(func.coalesce(func.sum(func.length(LOG.c.body)), 0)).where(
+        LOG.c.centre == code, LOG.c.position > position
+    )
+    return int(db.execute(query).scalar_one())
 
 
 def log_body(db: Connection, code: str, position: int) -> bytes:
@@ -333,7 +361,7 @@ def set_aside(
     db: Connection, code: str, strand: bytes, seq: int, reason: str, at: int, body: bytes
 ) -> None:
     """Keep what could not be taken in, once."""
-    statement = _dialect_insert(db, SET_ASIDE).on_conflict_do_nothing()
+    statement = dialect_insert(db, SET_ASIDE).on_conflict_do_nothing()
     db.execute(
         statement,
         {
@@ -357,13 +385,8 @@ def no_longer_aside(db: Connection, code: str, strand: bytes, upto: int) -> None
 
 
 def counts(db: Connection) -> dict[str, int]:
-    """How many centres, devices and log items there are (for the health page)."""
+    """How many centres and devices there are (for the health page)."""
     return {
         table.name: int(db.execute(select(func.count()).select_from(table)).scalar_one())
         for table in (CENTRE, DEVICE)
     }
-
-
-def _dialect_insert(db: Connection, table: Any) -> Any:
-    module = postgresql if db.dialect.name == "postgresql" else sqlite
-    return module.insert(table)

@@ -46,6 +46,8 @@ DEVICE = Table(
     Column("grant", LargeBinary, nullable=False),
     Column("is_blocked", Boolean, nullable=False),
     Column("last_seen", BigInteger),
+    #: a state offer is taken only after this device was told to rewind, or of a gap
+    Column("may_offer", Boolean, nullable=False, default=False),
 )
 
 #: a code is kept as a keyed hash: who reads the file cannot pair
@@ -68,8 +70,12 @@ STRAND = Table(
     Column("last_seq", BigInteger, nullable=False),
     Column("last_tick", BigInteger, nullable=False),
     Column("last_hash", LargeBinary, nullable=False),
+    #: ranges whose effect is here but not their entries: packed [first, last, before, hash at last]
+    Column("gaps", LargeBinary),
 )
 Index("strand_centre", STRAND.c.centre, STRAND.c.device)
+_HAS_GAPS = STRAND.c.gaps.is_not(None)
+Index("strand_gaps", STRAND.c.centre, sqlite_where=_HAS_GAPS, postgresql_where=_HAS_GAPS)
 
 #: one row an item: what one request or one action of the province added, whole
 LOG = Table(
@@ -82,7 +88,10 @@ LOG = Table(
     Column("brought_by", LargeBinary(16), nullable=False),
     Column("entries", Integer, nullable=False),
     Column("received_at", BigInteger, nullable=False),
+    #: entries; of an item that is state, what it replaced
     Column("body", LargeBinary, nullable=False),
+    #: of an item that is state: its package
+    Column("package", LargeBinary(16)),
 )
 
 RECORD = Table(
@@ -95,6 +104,18 @@ RECORD = Table(
     sqlite_with_rowid=False,
 )
 
+#: of a kind's records whose id ends in ``number``: how many, and the sum of their hashes
+BUCKET = Table(
+    "bucket",
+    METADATA,
+    Column("centre", String(16), primary_key=True),
+    Column("kind", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("sum", LargeBinary(32), nullable=False),
+    sqlite_with_rowid=False,
+)
+
 #: what could not be taken in, with its reason, for people to look at
 SET_ASIDE = Table(
     "set_aside",
@@ -103,6 +124,40 @@ SET_ASIDE = Table(
     Column("strand", LargeBinary(16), primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("reason", String(40), nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+#: state in parts: snapshots for a first download, and what laptops offer of what was lost here
+PACKAGE = Table(
+    "package",
+    METADATA,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("centre", String(16), nullable=False),
+    Column("origin", String(16), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("manifest", LargeBinary, nullable=False),
+    Column("is_whole", Boolean, nullable=False),
+    Column("used_at", BigInteger, nullable=False),
+)
+Index("package_centre", PACKAGE.c.centre, PACKAGE.c.origin)
+
+PACKAGE_PART = Table(
+    "package_part",
+    METADATA,
+    Column("package", LargeBinary(16), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+#: history that turned up after its effect had come as state: kept, never sent
+BACKFILL = Table(
+    "backfill",
+    METADATA,
+    Column("centre", String(16), primary_key=True),
+    Column("strand", LargeBinary(16), primary_key=True),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
     Column("received_at", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )

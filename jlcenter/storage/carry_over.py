@@ -5,7 +5,8 @@ from __future__ import annotations
 from jlcenter.domain.journal.entry import Entry, entry_hash
 from jlcenter.storage.connection import Connection
 from jlcenter.storage.door import Door
-from jlcenter.storage.journal import entries_of_strand, strand_head, with_key
+from jlcenter.storage.journal import entries_of_strand, strand_head
+from jlcenter.storage.natural_keys import with_keys
 from jlcenter.storage.strands import StrandNames, tail_of
 
 
@@ -26,7 +27,7 @@ def carry_over(source: Connection, target: Connection, door: Door) -> int:
         known_seq, known_hash = (tail.seq, tail.hash) if tail else (0, head.hash())
         for kept in entries_of_strand(source, names, no, after=known_seq):
             known_hash = entry_hash(known_hash, kept.entry)
-            missing.append((with_key(source, kept.entry), target_no))
+            missing.append((kept.entry, target_no))
         mine, acknowledged = source.execute(
             "SELECT mine, acknowledged_seq FROM strand WHERE no = ?", (no,)
         ).fetchone()
@@ -52,6 +53,7 @@ def carry_over(source: Connection, target: Connection, door: Door) -> int:
             ),
         )
     missing.sort(key=lambda one: one[0].stamp)
-    for entry, target_no in missing:
+    entries = with_keys(source, [entry for entry, _no in missing])
+    for entry, (_entry, target_no) in zip(entries, missing, strict=True):
         door.apply(target, target_no, entry)
     return len(missing)

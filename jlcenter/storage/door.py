@@ -221,6 +221,10 @@ class Door:
         self._tick += 1
         return self._tick
 
+    def raise_tick(self, tick: int) -> None:
+        """Ticks go on past what is about to be merged in."""
+        self._tick = max(self._tick, tick)
+
     def close(self, db: Connection) -> None:
         """Leave the strand to the next process of this boot."""
         if self._tail is not None and self._tail.seq:

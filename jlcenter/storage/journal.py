@@ -7,16 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jlcenter.domain.journal.entry import ActionHead, Change, Entry, StrandHead, entry_hash
-from jlcenter.domain.records import BY_CODE
 from jlcenter.storage.connection import Connection
-from jlcenter.storage.rows import (
-    key_of,
-    pack_stamp,
-    pack_value,
-    select_sql,
-    unpack_stamp,
-    unpack_value,
-)
+from jlcenter.storage.rows import pack_stamp, pack_value, unpack_stamp, unpack_value
 from jlcenter.storage.strands import StrandNames
 
 INSERT_SQL = (
@@ -164,27 +156,6 @@ def seq_of_tick(db: Connection, no: int, tick: int) -> int | None:
     return None
 
 
-def with_key(db: Connection, entry: Entry) -> Entry:
-    """The entry with its record's natural key, which the record's row holds, ready to travel."""
-    kind = BY_CODE.get(entry.kind)
-    if kind is None or not kind.key:
-        return entry
-    row = db.execute(select_sql(kind), (entry.id,)).fetchone()
-    if row is None:
-        return entry
-    return Entry(
-        entry.strand,
-        entry.seq,
-        entry.tick,
-        entry.kind,
-        entry.id,
-        entry.changes,
-        tuple(key_of(kind, row)),
-        entry.salt,
-        entry.action,
-    )
-
-
 def strand_head(db: Connection, no: int) -> StrandHead | None:
     """The head of a strand whose first entry this file knows."""
     row = db.execute(
@@ -201,7 +172,9 @@ def strand_head(db: Connection, no: int) -> StrandHead | None:
 def broken_strands(db: Connection, names: StrandNames) -> list[tuple[str, int]]:
     """Strands whose chain does not lead to the hash kept for their end: (strand, entries)."""
     broken = []
-    numbers = db.execute("SELECT no, last_seq, last_hash FROM strand WHERE last_seq > 0").fetchall()
+    numbers = db.execute(
+        "SELECT no, last_seq, last_hash FROM strand WHERE last_seq > 0 AND history_from = 0"
+    ).fetchall()
     for no, last_seq, last_hash in numbers:
         head = strand_head(db, no)
         if head is None:

@@ -82,8 +82,12 @@ def tail_of(db: Connection, no: int) -> Tail | None:
 
 
 def greatest_tick(db: Connection) -> int:
-    """The greatest tick this file knows."""
-    return int(db.execute("SELECT coalesce(max(last_tick), 0) FROM strand").fetchone()[0])
+    """The greatest tick this file knows, of strands and of state that is being merged in."""
+    found = db.execute(
+        "SELECT max(coalesce((SELECT max(last_tick) FROM strand), 0),"
+        " coalesce((SELECT CAST(value AS INTEGER) FROM local WHERE name = 'tick_floor'), 0))"
+    ).fetchone()
+    return int(found[0])
 
 
 def draw(db: Connection, centre: str, device: bytes) -> Tail:

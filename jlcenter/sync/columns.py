@@ -7,6 +7,8 @@ block itself, so that a program can read, keep and forward kinds it does not kno
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, groupby, repeat
+from operator import ne
 from typing import Any
 
 #: entries in one block; more is refused before it is built up in memory
@@ -14,6 +16,7 @@ ENTRIES_MAX = 65_536
 
 PLAIN, RUNS, IDS, ID_RUNS = 0, 1, 2, 3
 _SCALARS = (bool, int, str, bytes)
+_PLAINLY_EQUAL = frozenset(_SCALARS)
 
 
 class BlockError(ValueError):
@@ -62,6 +65,24 @@ class Ids:
         """The told ids, joined."""
         return b"".join(self._told)
 
+    @property
+    def told_count(self) -> int:
+        """How many ids are told so far."""
+        return len(self._told)
+
+    def told_since(self, count: int) -> bytes:
+        """The ids told after the first ``count``, joined: for a stream of several chunks."""
+        return b"".join(self._told[count:])
+
+    def hear(self, told: bytes) -> None:
+        """More told ids, numbered on from those known. Raises BlockError."""
+        if not isinstance(told, bytes) or len(told) % 16:
+            raise BlockError("ids")
+        for place in range(0, len(told), 16):
+            id_ = told[place : place + 16]
+            self._number.setdefault(id_, len(self._told))
+            self._told.append(id_)
+
 
 def _alike(one: Any, other: Any) -> bool:
     if one is None or other is None:
@@ -81,9 +102,18 @@ def _runs(cells: Sequence[Any]) -> list[Any]:
 
 def pack_column(cells: Sequence[Any], *, ids: bool = False) -> list[Any]:
     """Cells as a column. ``ids``: the cells are numbers of ids (or None)."""
-    runs = _runs(cells)
     first = IDS if ids else PLAIN
-    return [first + 1, *runs] if len(runs) < len(cells) else [first, *cells]
+    types = set(map(type, cells)) - {type(None)}
+    if len(types) > 1 or not types <= _PLAINLY_EQUAL:
+        runs = _runs(cells)
+        return [first + 1, *runs] if len(runs) < len(cells) else [first, *cells]
+    # of one type: what is equal is alike, and counting changes first is cheap
+    if 2 * (1 + sum(map(ne, cells, cells[1:]))) >= len(cells):
+        return [first, *cells]
+    column: list[Any] = [first + 1]
+    for cell, several in groupby(cells):
+        column += (cell, len(list(several)))
+    return column
 
 
 def unpack_column(column: Any, count: int) -> tuple[list[Any], bool]:
@@ -97,7 +127,7 @@ def unpack_column(column: Any, count: int) -> tuple[list[Any], bool]:
         counts = cells[1::2]
         if any(type(one) is not int or one < 1 for one in counts) or sum(counts) != count:
             raise BlockError("runs")
-        cells = [cell for cell, n in zip(cells[::2], counts, strict=True) for _ in range(n)]
+        cells = list(chain.from_iterable(map(repeat, cells[::2], counts)))
     if len(cells) != count:
         raise BlockError("column length")
     return cells, mode in (IDS, ID_RUNS)

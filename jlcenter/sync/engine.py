@@ -7,44 +7,46 @@ changes read from the disk. Whatever breaks off leaves everything as it was, to 
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from jlcenter.domain.errors import AccessRefused, Damaged, Refused, Unreachable
-from jlcenter.domain.journal.entry import AUDIT, Entry, entry_hash
-from jlcenter.storage.journal import entries_of_strand, strand_head
+from jlcenter.domain.errors import Unreachable
+from jlcenter.domain.journal.entry import AUDIT
 from jlcenter.storage.queries import sync as table
-from jlcenter.storage.queries.sync import OwnStrand
 from jlcenter.storage.session import Session
-from jlcenter.sync.block import BLOCK_BYTES_MAX, Segment
-from jlcenter.sync.checks import seal_message
+from jlcenter.sync import cursors, offer
+from jlcenter.sync.answers import check_step, http_refused, refused_part, server_too_old
+from jlcenter.sync.exchange import Exchange
+from jlcenter.sync.outgoing import Block, Outgoing
+from jlcenter.sync.packages import Packages
 from jlcenter.sync.protocol import (
+    PROTOCOL,
+    PROTOCOL_OLDEST,
+    START,
     SYNC_PATH,
     LogPoint,
     MessageError,
     Receipt,
     SyncAnswer,
-    SyncRequest,
+    Tip,
     answer_of,
-    pack_request,
-    request_body,
-    request_message,
 )
 from jlcenter.sync.receive import Receiver
-from jlcenter.sync.transport import Line, json_of, not_ours, unreachable
-from jlcenter.words import _
+from jlcenter.sync.rejoin import rejoin
+from jlcenter.sync.transport import Line, jittered, not_ours, unreachable
 
 TRIES_MAX = 3
 TRYING_S_MAX = 60.0
 #: the pause before the next try, in seconds
 PAUSES_S = (0.5, 2.0)
-_ENTRIES_MAX = 4096
-_BLOCK_BYTES_MIN = 2048
 #: so many rounds that move nothing end a run
 _IDLE_ROUNDS_MAX = 5
+#: so often a run looks for a common past with the province
+_REWINDS_MAX = 3
+#: steps of an answer after which nothing of it is stored
+_NOT_STORED = ("blocked", "too_old", "too_new", "rewind", "unknown")
 
 Progress = Callable[[int, int], None]
 
@@ -60,14 +62,6 @@ class Outcome:
     kinds: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class _Block:
-    """What goes out in one request, and the chain's hash at each segment's end."""
-
-    segments: tuple[Segment, ...] = ()
-    ends: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
-
-
 class Conversation:
     """One run of sync over one line."""
 
@@ -76,23 +70,27 @@ class Conversation:
         self.line = line
         self.root_public = bytes.fromhex(str(session.setting("root_key")))
         self.receiver = Receiver(session, self.root_public)
+        self.outgoing = Outgoing(session)
         self.outcome = Outcome()
         #: a request with changes went out and no answer came: nobody knows what became of them
         self.is_unknown = False
         self._progress = progress or (lambda done, total: None)
-        self._sitting = os.urandom(8)
-        self._counter = 0
-        self._block_bytes = BLOCK_BYTES_MAX
-        self._entries = _ENTRIES_MAX
-        self._stuck: dict[bytes, tuple[int, str]] = {}
-        self._hashes: dict[bytes, tuple[int, bytes]] = {}
+        self._exchange = Exchange(session, line)
+        self._packages = Packages(
+            session, self._exchange, self.root_public, self.receiver, self._progress
+        )
+        self._rewinds = 0
+        self._rejoined = False
+        self._asks_for_points = False
 
     # -- the whole run -----------------------------------------------------------------------------
 
     def run(self) -> Outcome:
         """Converse until both sides have all. Raises Unreachable, AccessRefused, Refused."""
         begun = table.pending_count(self.session.db)
+        self._trying(self._packages.go_on)
         self.receiver.try_again()
+        self._asks_for_points = bool(table.local(self.session.db, "sync_owes_state"))
         idle = 0
         while True:
             before = self._place()
@@ -100,7 +98,7 @@ class Conversation:
             self._follow(answer)
             pending = table.pending_count(self.session.db)
             self._progress(max(begun - pending, 0), begun)
-            if answer.step in ("done", "gap") and not self._waiting():
+            if self._is_over(answer):
                 break
             # one idle round is no fault: another program may have done it, or a person just wrote
             idle = idle + 1 if self._place() == before else 0
@@ -111,81 +109,128 @@ class Conversation:
         self._finish()
         return self.outcome
 
-    def _place(self) -> tuple[int, int, int]:
-        """What each round has to move: cursor, receipts, or what the server refused."""
+    def _is_over(self, answer: SyncAnswer) -> bool:
+        if answer.step not in ("done", "gap") or self._asks_for_points:
+            return False
+        return not self.outgoing.waiting() and not self.outgoing.has_history
+
+    def _place(self) -> tuple[Any, ...]:
+        """What each round has to move: cursor, receipts, what the server refused or asked for."""
         acknowledged = table.acknowledged_total(self.session.db)
-        return self._point("sync_cursor").position, acknowledged, len(self._stuck)
+        position = self.outgoing.point("sync_cursor").position
+        stuck = len(self.outgoing.stuck)
+        return position, acknowledged, stuck, self._rewinds, self.outgoing.has_history
 
     def _finish(self) -> None:
         result = self.receiver.result
         self.outcome.received = result.entries
         self.outcome.conflicts = len(result.in_conflict)
         self.outcome.kinds = frozenset(result.kinds)
-        if self._stuck:
-            reason = next(iter(self._stuck.values()))[1]
-            raise Refused(
-                "entries_refused",
-                _("服务器暂时没有接收本机的一部分内容({reason})", reason=reason),
-                _("其余内容已同步; 这部分仍在本机, 请把这条信息告诉省级管理员"),
-            )
+        if self.outgoing.stuck:
+            raise refused_part(next(iter(self.outgoing.stuck.values()))[1])
+
+    # -- what an answer asks for -------------------------------------------------------------------
 
     def _follow(self, answer: SyncAnswer) -> None:
-        """Raise what an answer's next step means for a person."""
-        kept = _("本机内容都在, 没有改动")
-        if answer.step == "blocked":
-            raise AccessRefused(
-                "device_blocked",
-                _("这台电脑已被省里停用, 不能再同步"),
-                _("本机内容都在, 可以继续查看和打印。如需恢复请联系省级管理员"),
-            )
-        if answer.step == "too_old":
-            raise Refused(
-                "program_too_old",
-                _("本程序版本太旧, 服务器不再支持"),
-                _("请更新程序后再同步。{kept}", kept=kept),
-            )
+        """Do the one next step an answer names, or raise what it means for a person."""
+        if answer.step == "unknown" and not self._rejoined:
+            self._rejoined = True
+            self._trying(lambda: rejoin(self.session, self.line))
+            return
+        check_step(answer.step)
+        self._speak(answer.protocol)
         if answer.step == "rewind":
-            raise Refused(
-                "server_rewound",
-                _("服务器上的记录比上次同步时少, 可能恢复过旧备份"),
-                _("{kept}。请告诉省级管理员, 由他处理后再同步", kept=kept),
-            )
+            self._rewind(answer)
+        elif answer.step == "snapshot":
+            self._packages.begin(answer)
+            self._trying(self._packages.go_on)
+        elif answer.step == "gap" and self._rewinds < _REWINDS_MAX:
+            self._asks_for_points = True
+
+    def _speak(self, newest: int) -> None:
+        """Speak the newest protocol that both know, in this run and the next."""
+        spoken = min(newest, PROTOCOL)
+        if spoken < PROTOCOL_OLDEST:
+            raise server_too_old()
+        if spoken != self.outgoing.protocol:
+            self.outgoing.protocol = spoken
+            self.session.set_settings(sync_protocol=spoken)
+
+    def _rewind(self, answer: SyncAnswer) -> None:
+        """The province was set back: go back to what both have, and offer again what it lacks."""
+        self._rewinds += 1
+        if self._rewinds > 2 * _REWINDS_MAX:
+            raise unreachable("no_progress")
+        if answer.tips is None:
+            self._asks_for_points = True
+            return
+        self._asks_for_points = False
+        tips = {one.strand: one for one in answer.tips}
+        strands = table.covered_strands(self.session.db)
+        is_owed = offer.is_owed(strands, tips)
+        with self.session.door.transaction(self.session.db, person=False):
+            self._go_back(answer.cursor, tips, is_owed=is_owed)
+        self.outgoing.forget()
+        if is_owed:
+            if not self._packages.has_offer:
+                offer.stage(self.session, tips)
+            self._trying(self._packages.send)
+
+    def _go_back(self, common: LogPoint, tips: dict[bytes, Tip], *, is_owed: bool) -> None:
+        points = table.local(self.session.db, "sync_points") or []
+        table.acknowledged_anew(self.session.db, {id_: one.seq for id_, one in tips.items()})
+        self.session.set_settings(
+            sync_cursor=[common.position, common.hash.hex()],
+            sync_receipt=[START.position, START.hash.hex()],
+            sync_have=[],
+            sync_points=[one for one in points if one[0] <= common.position],
+            sync_owes_state=is_owed,
+        )
 
     # -- one round ---------------------------------------------------------------------------------
 
-    def _round(self) -> SyncAnswer:
-        """One request and its answer, stored; tried again while the line fails."""
+    def _trying(self, work: Callable[[], Any]) -> Any:
+        """Do it; again while the line fails, at most so often and so long."""
         since = time.monotonic()
         for attempt in range(TRIES_MAX):
-            block, payload = self._next_block()
             try:
-                answer = self._exchange(payload, bool(block.segments))
-                if answer.step == "busy":
-                    raise unreachable("server_busy")
+                return work()
             except Unreachable:
-                self._block_bytes = max(self._block_bytes // 2, _BLOCK_BYTES_MIN)
+                # whatever still comes on this connection answers nothing any more
+                self.line.drop()
+                self.outgoing.line_failed()
                 left = TRYING_S_MAX - (time.monotonic() - since)
                 if attempt == TRIES_MAX - 1 or left <= PAUSES_S[attempt]:
                     raise
-                time.sleep(PAUSES_S[attempt])
-                continue
-            self._block_bytes = min(self._block_bytes * 2, BLOCK_BYTES_MAX)
-            if answer.step not in ("blocked", "too_old", "rewind"):
-                self._store(block, answer)
-            return answer
+                time.sleep(jittered(PAUSES_S[attempt]))
         raise unreachable()
 
-    def _exchange(self, payload: bytes, has_block: bool) -> SyncAnswer:
-        session = self.session
-        self._counter += 1
-        nonce = self._sitting + self._counter.to_bytes(4)
-        message = request_message("POST", SYNC_PATH, session.device, nonce, payload)
-        body = request_body(session.device, nonce, session.sign(message), payload)
-        self.is_unknown = self.is_unknown or has_block
+    def _round(self) -> SyncAnswer:
+        """One request and its answer, stored; tried again while the line fails."""
+        answer: SyncAnswer = self._trying(self._once)
+        return answer
+
+    def _once(self) -> SyncAnswer:
+        if self._asks_for_points:
+            answer = self._asked(self.outgoing.points_request(), has_block=False)
+            if answer.step == "rewind" and answer.tips is None:
+                raise not_ours()
+            return answer
+        block, payload = self.outgoing.next()
+        answer = self._asked(payload, has_block=bool(block.segments))
+        self.outgoing.line_held()
+        if answer.step not in _NOT_STORED:
+            self._store(block, answer)
+        return answer
+
+    def _asked(self, payload: bytes, *, has_block: bool) -> SyncAnswer:
         begun = time.time()
-        status, content = self.line.post(SYNC_PATH, body)
+        try:
+            status, content, body = self._exchange.post(SYNC_PATH, payload)
+        finally:
+            self.is_unknown = self.is_unknown or (has_block and self.line.has_spoken)
         if status != 200:
-            refused = self._http_refused(status, content)
+            refused = http_refused(status, content)
             self.is_unknown = self.is_unknown and isinstance(refused, Unreachable)
             raise refused
         try:
@@ -193,52 +238,37 @@ class Conversation:
         except MessageError as error:
             raise not_ours() from error
         self.is_unknown = False
+        if answer.step == "busy":
+            raise unreachable("server_busy")
         middle = (begun + time.time()) / 2
         self.outcome.server_time_offset_s = round(answer.server_time_ms / 1000 - middle, 1)
         return answer
 
-    @staticmethod
-    def _http_refused(status: int, content: bytes) -> Refused:
-        try:
-            error = json_of(content).get("error")
-        except Unreachable as portal:
-            return portal if status < 500 else unreachable("server_failed")
-        code = error.get("code") if isinstance(error, dict) else None
-        if status in (429, 503) or code == "busy":
-            return unreachable("server_busy")
-        if code == "signature_bad":
-            return AccessRefused(
-                "device_unknown",
-                _("服务器不认识这台电脑的密钥"),
-                _("本机内容都在。请联系省级管理员核对本机的登记"),
-            )
-        if code in ("request_bad", "body_too_large"):
-            return Refused(
-                "request_refused",
-                _("服务器看不懂本机的请求"),
-                _("本机内容都在。请更新程序, 或把这条信息告诉维护人员"),
-            )
-        return unreachable("server_failed")
+    # -- keeping what an answer brought ------------------------------------------------------------
 
-    def _store(self, block: _Block, answer: SyncAnswer) -> None:
+    def _store(self, block: Block, answer: SyncAnswer) -> None:
         """Keep receipt, news and cursor; the cursor with the last of what it passed."""
         for strand, seq, reason in answer.refused:
-            self._stuck[strand] = (seq, reason)
+            self.outgoing.stuck[strand] = (seq, reason)
+        self.outgoing.lacks = answer.lacks
+        # a package is merged in first: then the cursor stands behind it
+        moves = answer.step != "snapshot"
         nothing = not answer.segments and answer.receipt is None
-        if nothing and answer.cursor == self._point("sync_cursor"):
+        if nothing and (not moves or answer.cursor == self.outgoing.point("sync_cursor")):
             return
 
         def done() -> None:
             acknowledged = self._acknowledged(block, answer.receipt)
-            self._move_cursor(answer)
+            if moves:
+                cursors.move_cursor(self.session, answer.cursor)
             for entry in (entry for one in block.segments for entry in one.entries):
                 if entry.seq <= acknowledged.get(entry.strand, 0):
                     self.outcome.pushed += entry.kind != AUDIT
 
         self.receiver.take_in(list(answer.segments), done)
 
-    def _acknowledged(self, block: _Block, receipt: Receipt | None) -> dict[bytes, int]:
-        """How far the province has the strands of a block, by its receipt."""
+    def _acknowledged(self, block: Block, receipt: Receipt | None) -> dict[bytes, int]:
+        """How far the province has the strands of a block, or those asked about, by its receipt."""
         session = self.session
         if receipt is None:
             return {}
@@ -247,101 +277,8 @@ class Conversation:
         found = {}
         for strand, seq in receipt.strands:
             end = block.ends.get(strand)
-            if end is not None:
-                table.acknowledge(session.db, strand, seq, end[1] if seq == end[0] else None)
-                found[strand] = seq
-        settings: dict[str, Any] = {
-            "sync_receipt": [receipt.point.position, receipt.point.hash.hex()]
-        }
-        if receipt.added:
-            have = table.local(session.db, "sync_have") or []
-            settings["sync_have"] = [*have, receipt.point.position]
-        session.set_settings(**settings)
+            hash_ = end[1] if end is not None and seq == end[0] else None
+            table.acknowledge(session.db, strand, seq, hash_)
+            found[strand] = seq
+        cursors.keep_receipt(session, receipt)
         return found
-
-    def _move_cursor(self, answer: SyncAnswer) -> None:
-        session = self.session
-        if answer.cursor.position <= self._point("sync_cursor").position:
-            return
-        have = table.local(session.db, "sync_have") or []
-        session.set_settings(
-            sync_cursor=[answer.cursor.position, answer.cursor.hash.hex()],
-            sync_have=[one for one in have if one > answer.cursor.position],
-        )
-
-    def _point(self, name: str) -> LogPoint:
-        told = table.local(self.session.db, name)
-        return LogPoint(told[0], bytes.fromhex(told[1])) if told else LogPoint()
-
-    # -- what goes out -----------------------------------------------------------------------------
-
-    def _waiting(self) -> list[OwnStrand]:
-        return [one for one in table.waiting_strands(self.session.db) if one.id not in self._stuck]
-
-    def _next_block(self) -> tuple[_Block, bytes]:
-        """The next pending changes that fit a block, and the request's payload with them."""
-        strands = self._waiting()
-        limit = self._entries
-        while True:
-            entries = (
-                table.entries_to_send(self.session.db, self.session.door.names, strands, limit)
-                if strands
-                else []
-            )
-            block = self._signed(strands, entries)
-            payload = pack_request(
-                SyncRequest(
-                    self._point("sync_cursor"),
-                    self._point("sync_receipt"),
-                    block.segments,
-                    tuple(table.local(self.session.db, "sync_have") or ()),
-                )
-            )
-            if len(payload) <= self._block_bytes or len(entries) <= 1:
-                self._entries = min(limit + limit // 4 + 1, _ENTRIES_MAX)
-                return block, payload
-            limit = max(1, int(len(entries) * self._block_bytes / len(payload) * 0.9))
-
-    def _signed(self, strands: list[OwnStrand], entries: list[Entry]) -> _Block:
-        by_strand: dict[bytes, list[Entry]] = {}
-        for entry in entries:
-            by_strand.setdefault(entry.strand, []).append(entry)
-        block = _Block()
-        segments = []
-        for one in strands:
-            mine = by_strand.get(one.id)
-            if not mine:
-                continue
-            hash_ = self._hash_before(one)
-            for entry in mine:
-                hash_ = entry_hash(hash_, entry)
-            last = mine[-1]
-            if last.seq == one.last_seq and hash_ != one.last_hash:
-                raise Damaged(
-                    "chain_broken",
-                    _("操作记录链断裂, 没有送出"),
-                    _("请先运行 ./run check, 并用备份恢复"),
-                )
-            signature = self.session.sign(seal_message(one.id, last.seq, hash_))
-            head = strand_head(self.session.db, one.no) if mine[0].seq == 1 else None
-            segments.append(Segment(one.id, tuple(mine), head, signature))
-            block.ends[one.id] = (last.seq, hash_)
-        block.segments = tuple(segments)
-        return block
-
-    def _hash_before(self, one: OwnStrand) -> bytes:
-        """The chain's hash where the province's part of a strand ends."""
-        known = self._hashes.get(one.id)
-        if known is not None and known[0] == one.acknowledged_seq:
-            return known[1]
-        if one.acknowledged_hash is not None:
-            return one.acknowledged_hash
-        head = strand_head(self.session.db, one.no)
-        assert head is not None
-        hash_ = head.hash()
-        for kept in entries_of_strand(
-            self.session.db, self.session.door.names, one.no, 0, one.acknowledged_seq
-        ):
-            hash_ = entry_hash(hash_, kept.entry)
-        self._hashes[one.id] = (one.acknowledged_seq, hash_)
-        return hash_

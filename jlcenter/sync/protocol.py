@@ -15,8 +15,10 @@ import msgpack
 
 from jlcenter.sync.block import (
     Segment,
+    block_of_bytes,
     deflated,
     inflated,
+    joined,
     pack_block,
     packed,
     unpack_block,
@@ -26,12 +28,14 @@ from jlcenter.sync.checks import is_signed
 from jlcenter.sync.columns import BlockError
 
 PROTOCOL = 1
-#: the oldest protocol the province still speaks
+#: the oldest protocol that is still spoken, by the province and by a laptop with an older one
 PROTOCOL_OLDEST = 1
 #: grows with the kinds and fields a program knows; told, never refused
 SCHEMA = 1
 SYNC_PATH = "/v1/sync"
+PART_PATH = "/v1/part"
 PAIR_PATH = "/v1/pair"
+REJOIN_PATH = "/v1/rejoin"
 HEALTH_PATH = "/v1/health"
 #: a request or answer larger than this is not read
 BODY_BYTES_MAX = 4 * 1024 * 1024
@@ -43,9 +47,26 @@ _REQUEST = b"jlcenter request 1\0"
 _ANSWER = b"jlcenter answer 1\0"
 _GRANT = b"jlcenter grant 1\0"
 _PAIR = b"jlcenter pair 1\0"
+_REJOIN = b"jlcenter rejoin 1\0"
 
 #: every answer names exactly one next step
-STEPS = ("done", "more", "blocked", "too_old", "busy", "gap", "rewind")
+STEPS = (
+    "done",
+    "more",
+    "blocked",
+    "too_old",
+    "busy",
+    "gap",
+    "rewind",
+    "snapshot",
+    "unknown",
+    "too_new",
+)
+#: log points a laptop keeps, at doubling distances, to find a common past with a restored server
+POINTS_MAX = 48
+#: strands a request may ask about, and gaps of history an answer names
+ASKED_MAX = 512
+LACKS_MAX = 64
 #: no 0/O, 1/I/L: a code read out over the telephone
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_SECRET = 8
@@ -91,6 +112,25 @@ def grant_message(centre: str, device: bytes, public_key: bytes, letter: str) ->
     return _GRANT + told
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The province's word that a device is of a centre: it proves itself to who knows the root."""
+
+    public_key: bytes
+    letter: str
+    signature: bytes
+
+    @property
+    def device(self) -> bytes:
+        """The device's id."""
+        return device_id(self.public_key)
+
+    def holds(self, centre: str, root_public: bytes) -> bool:
+        """Whether the province's root key signed it for this centre."""
+        message = grant_message(centre, self.device, self.public_key, self.letter)
+        return is_signed(root_public, message, self.signature)
+
+
 def pair_message(code: str, centre: str, public_key: bytes) -> bytes:
     """What a laptop signs to show that the key it brings is its own."""
     told: bytes = msgpack.packb([plain_code(code), centre, public_key])
@@ -119,6 +159,12 @@ def spaced_code(secret: str, root_public: bytes) -> str:
     return "-".join(whole[place : place + 4] for place in range(0, len(whole), 4))
 
 
+def rejoin_message(centre: str, public_key: bytes, secret: bytes) -> bytes:
+    """What a laptop signs that shows its grant to a province that has forgotten it."""
+    told: bytes = msgpack.packb([centre, public_key, secret])
+    return _REJOIN + told
+
+
 # -- the sync request ------------------------------------------------------------------------------
 
 
@@ -127,6 +173,9 @@ class SyncRequest:
     """What a laptop says: how far it has the log, its last receipt, and one block.
 
     ``have``: places in the log after the cursor that this laptop filled itself, known by receipt.
+    ``asks``: strands of others that wait here: how far has the province got them? ``points``: older
+    log points, told once the province did not know the newest: which of them is a common past?
+    ``grants``: of the authors of others' strands in the block, for a province that forgot them.
     """
 
     cursor: LogPoint
@@ -135,6 +184,9 @@ class SyncRequest:
     have: tuple[int, ...] = ()
     protocol: int = PROTOCOL
     schema: int = SCHEMA
+    asks: tuple[bytes, ...] = ()
+    points: tuple[LogPoint, ...] = ()
+    grants: tuple[Grant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,20 +232,21 @@ def pack_request(request: SyncRequest) -> bytes:
     """A request's payload."""
     block = pack_block(request.segments) if request.segments else None
     cursor, receipt = request.cursor, request.receipt
-    return deflated(
-        packed(
-            [
-                request.protocol,
-                request.schema,
-                cursor.position,
-                cursor.hash,
-                receipt.position,
-                receipt.hash,
-                list(request.have),
-                block,
-            ]
-        )
-    )
+    told = [
+        request.protocol,
+        request.schema,
+        cursor.position,
+        cursor.hash,
+        receipt.position,
+        receipt.hash,
+        list(request.have),
+        block,
+    ]
+    if request.asks or request.points or request.grants:
+        points = [part for one in request.points for part in (one.position, one.hash)]
+        grants = [[one.public_key, one.letter, one.signature] for one in request.grants]
+        told += [b"".join(request.asks), points, grants]
+    return deflated(packed(told))
 
 
 def protocol_of(payload: bytes) -> tuple[int, Any]:
@@ -214,9 +267,37 @@ def request_of(told: Any) -> SyncRequest:
         places = tuple(int(one) for one in have)
     except (TypeError, ValueError) as error:
         raise MessageError("form") from error
+    asks, points, grants = _extras(told[8:11])
     segments = tuple(unpack_block(block)) if block is not None else ()
     cursor, receipt = _point(at, at_hash), _point(got, got_hash)
-    return SyncRequest(cursor, receipt, segments, places, protocol, schema)
+    return SyncRequest(cursor, receipt, segments, places, protocol, schema, asks, points, grants)
+
+
+def _extras(
+    told: Any,
+) -> tuple[tuple[bytes, ...], tuple[LogPoint, ...], tuple[Grant, ...]]:
+    if not told:
+        return (), (), ()
+    joined, flat, grants = told
+    if not isinstance(joined, bytes) or len(joined) % 16 or len(joined) > 16 * ASKED_MAX:
+        raise MessageError("asks")
+    if not isinstance(flat, list) or len(flat) % 2 or len(flat) > 2 * POINTS_MAX:
+        raise MessageError("points")
+    asks = tuple(joined[place : place + 16] for place in range(0, len(joined), 16))
+    points = tuple(_point(flat[i], flat[i + 1]) for i in range(0, len(flat), 2))
+    return asks, points, _grants_of(grants)
+
+
+def _grants_of(told: Any) -> tuple[Grant, ...]:
+    if not isinstance(told, list) or len(told) > ASKED_MAX:
+        raise MessageError("grants")
+    found = []
+    for key, letter, signature in told:
+        is_whole = isinstance(key, bytes) and isinstance(signature, bytes)
+        if not is_whole or not isinstance(letter, str):
+            raise MessageError("grants")
+        found.append(Grant(key, letter, signature))
+    return tuple(found)
 
 
 def _point(position: Any, hash_: Any) -> LogPoint:
@@ -243,8 +324,33 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Tip:
+    """How far the province covers a strand: with all effects up to this seq and tick."""
+
+    strand: bytes
+    seq: int
+    tick: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Entries of a strand whose effect the province has, but not their text."""
+
+    strand: bytes
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class SyncAnswer:
-    """What the province says. ``refused``: (strand, seq, reason) of what it could not take in."""
+    """What the province says. ``refused``: (strand, seq, reason) of what it could not take in.
+
+    ``tips``: with ``rewind``, all strands it covers (None: tell me your points first). ``lacks``:
+    history it would like to have. ``manifest``: with ``snapshot``, the package to fetch.
+    ``blocks``: entries in blocks as the province keeps them, instead of ``segments``.
+    ``protocol``: the newest the province speaks, whatever this answer is in: after ``too_new`` the
+    laptop goes on in that one.
+    """
 
     step: str
     cursor: LogPoint
@@ -253,9 +359,14 @@ class SyncAnswer:
     server_time_ms: int = 0
     refused: tuple[tuple[bytes, int, str], ...] = ()
     protocol: int = PROTOCOL
+    tips: tuple[Tip, ...] | None = None
+    lacks: tuple[Lack, ...] = ()
+    manifest: bytes = b""
+    blocks: tuple[bytes, ...] = ()
 
 
-def _pack_receipt(receipt: Receipt | None) -> bytes:
+def pack_receipt(receipt: Receipt | None) -> bytes:
+    """A receipt as it travels, and as it is kept for proof."""
     if receipt is None:
         return b""
     return packed(
@@ -272,7 +383,9 @@ def _pack_receipt(receipt: Receipt | None) -> bytes:
 
 def pack_answer(answer: SyncAnswer) -> tuple[bytes, bytes]:
     """An answer's two parts: the receipt, to be kept as proof, and the rest."""
-    block = pack_block(answer.segments) if answer.segments else None
+    block: Any = pack_block(answer.segments) if answer.segments else None
+    if answer.blocks:
+        block = list(answer.blocks)
     refused = [part for one in answer.refused for part in one]
     rest = [
         answer.protocol,
@@ -283,7 +396,37 @@ def pack_answer(answer: SyncAnswer) -> tuple[bytes, bytes]:
         refused,
         block,
     ]
-    return _pack_receipt(answer.receipt), packed(rest)
+    if answer.tips is not None or answer.lacks or answer.manifest:
+        rest += [_pack_tips(answer.tips), _pack_lacks(answer.lacks), answer.manifest]
+    return pack_receipt(answer.receipt), packed(rest)
+
+
+def _pack_tips(tips: tuple[Tip, ...] | None) -> Any:
+    if tips is None:
+        return None
+    return [b"".join(one.strand for one in tips), *(n for one in tips for n in (one.seq, one.tick))]
+
+
+def _tips_of(told: Any) -> tuple[Tip, ...] | None:
+    if told is None:
+        return None
+    joined, *numbers = told
+    if len(numbers) * 8 != len(joined) or any(type(one) is not int for one in numbers):
+        raise MessageError("tips")
+    return tuple(
+        Tip(joined[n * 16 : n * 16 + 16], numbers[2 * n], numbers[2 * n + 1])
+        for n in range(len(numbers) // 2)
+    )
+
+
+def _pack_lacks(lacks: tuple[Lack, ...]) -> list[Any]:
+    return [part for one in lacks for part in (one.strand, one.first, one.last)]
+
+
+def _lacks_of(told: list[Any]) -> tuple[Lack, ...]:
+    return tuple(
+        Lack(bytes(told[i]), int(told[i + 1]), int(told[i + 2])) for i in range(0, len(told), 3)
+    )
 
 
 def answer_message(request: bytes, receipt: bytes, rest: bytes) -> bytes:
@@ -297,25 +440,42 @@ def answer_body(signature: bytes, receipt: bytes, rest: bytes) -> bytes:
     return signature + deflated(packed([receipt, rest]))
 
 
-def answer_of(body: bytes, request: bytes, root_public: bytes) -> SyncAnswer:
-    """An answer, its signature checked. Raises MessageError for anything else (a portal's page)."""
+def signed_parts(body: bytes, request: bytes, root_public: bytes) -> tuple[bytes, bytes]:
+    """The two parts of an answer to this very request, the province's signature checked.
+
+    Raises MessageError for anything else (a portal's page, another server, a proxy's cache).
+    """
     try:
         receipt, rest = unpacked(inflated(body[_SIGNATURE:]))
         message = answer_message(request, receipt, rest)
-        if not is_signed(root_public, message, body[:_SIGNATURE]):
-            raise MessageError("signature")
-        protocol, step, at, at_hash, time_ms, refused, block = unpacked(rest)[:7]
+    except (BlockError, TypeError, ValueError) as error:
+        raise MessageError("form") from error
+    if not is_signed(root_public, message, body[:_SIGNATURE]):
+        raise MessageError("signature")
+    return receipt, rest
+
+
+def answer_of(body: bytes, request: bytes, root_public: bytes) -> SyncAnswer:
+    """An answer, its signature checked. Raises MessageError for anything else (a portal's page)."""
+    receipt, rest = signed_parts(body, request, root_public)
+    try:
+        told = unpacked(rest)
+        protocol, step, at, at_hash, time_ms, refused, block = told[:7]
+        tips, lacks, manifest = told[7:10] if len(told) > 7 else (None, [], b"")
         return SyncAnswer(
             STEPS[step],
             _point(at, at_hash),
-            _receipt_of(receipt),
-            tuple(unpack_block(block)) if block is not None else (),
+            receipt_of(receipt),
+            _news_of(block),
             int(time_ms),
             tuple(
                 (bytes(refused[i]), int(refused[i + 1]), str(refused[i + 2]))
                 for i in range(0, len(refused), 3)
             ),
             int(protocol),
+            _tips_of(tips),
+            _lacks_of(lacks),
+            bytes(manifest),
         )
     except (BlockError, TypeError, ValueError, IndexError) as error:
         if isinstance(error, MessageError):
@@ -323,9 +483,63 @@ def answer_of(body: bytes, request: bytes, root_public: bytes) -> SyncAnswer:
         raise MessageError("form") from error
 
 
-def _receipt_of(data: bytes) -> Receipt | None:
+def _news_of(told: Any) -> tuple[Segment, ...]:
+    """The segments of an answer: one block packed into it, or several as they are kept."""
+    if told is None:
+        return ()
+    if isinstance(told, list) and told and isinstance(told[0], bytes):
+        return tuple(joined(block_of_bytes(one) for one in told))
+    return tuple(unpack_block(told))
+
+
+def receipt_of(data: bytes) -> Receipt | None:
+    """A receipt from an answer's first part; None where there is none."""
     if not data:
         return None
     centre, device, position, hash_, added, strands = unpacked(data)[:6]
     pairs = tuple((bytes(strands[i]), int(strands[i + 1])) for i in range(0, len(strands), 2))
     return Receipt(str(centre), bytes(device), _point(position, hash_), pairs, bool(added))
+
+
+# -- parts of packages -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PartRequest:
+    """A part of a package: to be fetched (``manifest`` empty), or brought with its manifest."""
+
+    package: bytes
+    number: int
+    manifest: bytes = b""
+    body: bytes = b""
+
+
+def pack_part_request(one: PartRequest) -> bytes:
+    """The payload of a request to ``PART_PATH``."""
+    return packed([PROTOCOL, one.package, one.number, one.manifest, one.body])
+
+
+def part_request_of(payload: bytes) -> PartRequest:
+    """What ``pack_part_request`` made. Raises MessageError."""
+    try:
+        _protocol, package, number, manifest, body = unpacked(payload)[:5]
+    except (BlockError, TypeError, ValueError) as error:
+        raise MessageError("form") from error
+    sound = all(isinstance(one, bytes) for one in (package, manifest, body))
+    if not sound or type(number) is not int or len(package) != 16 or not 0 <= number < 2**20:
+        raise MessageError("form")
+    return PartRequest(package, number, manifest, body)
+
+
+def pack_parts_missing(missing: list[int], *, is_taken: bool) -> bytes:
+    """What the province says of a package that is brought: which parts are still to come."""
+    return packed([is_taken, missing])
+
+
+def parts_missing_of(rest: bytes) -> tuple[bool, list[int]]:
+    """(whether the package is in the log, parts still to come). Raises MessageError."""
+    try:
+        is_taken, missing = unpacked(rest)
+        return bool(is_taken), [int(one) for one in missing]
+    except (BlockError, TypeError, ValueError) as error:
+        raise MessageError("form") from error

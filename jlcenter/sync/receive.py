@@ -13,7 +13,7 @@ from functools import partial
 
 from jlcenter.domain.journal.entry import AUDIT, Entry
 from jlcenter.domain.journal.merge import applied, conflicts
-from jlcenter.domain.records import BY_CODE, DEVICE
+from jlcenter.domain.records import BY_CODE
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
 from jlcenter.storage.strands import greatest_tick
@@ -24,12 +24,12 @@ from jlcenter.sync.checks import (
     StrandEnd,
     author_of,
     fault_of,
-    is_signed,
     stamps_needed,
     steps_of,
 )
 from jlcenter.sync.columns import BlockError
-from jlcenter.sync.protocol import device_id, grant_message
+from jlcenter.sync.grants import grants_in
+from jlcenter.sync.protocol import Grant, device_id
 
 #: entries stored in one transaction, so that a waiting person's key press goes between
 ENTRIES_AT_ONCE = 200
@@ -58,10 +58,12 @@ class _Strand:
 
 
 class Receiver:
-    """Takes in blocks for one session. ``root_public``: the province's key."""
+    """Takes in blocks for one session. ``root_public``: the province's key. ``from_province``: what
+    comes is there already; what a stick brings is yet to go there."""
 
-    def __init__(self, session: Session, root_public: bytes) -> None:
+    def __init__(self, session: Session, root_public: bytes, *, from_province: bool = True) -> None:
         self.session = session
+        self.from_province = from_province
         self.root_public = root_public
         self.result = Received()
         self._keys: dict[bytes, bytes] = {
@@ -80,35 +82,29 @@ class Receiver:
         found = self._keys.get(device)
         if found is None:
             told = table.grant_of(self.session.db, device)
-            if told is not None and self._is_granted(device, *told):
-                found = self._keys[device] = told[0]
+            if told is not None:
+                self.learn(Grant(*told))
+                found = self._keys.get(device)
         return found
 
-    def _is_granted(self, device: bytes, public_key: bytes, letter: str, grant: bytes) -> bool:
-        if device_id(public_key) != device:
-            return False
-        message = grant_message(self.session.centre_code, device, public_key, letter)
-        return is_signed(self.root_public, message, grant)
+    def know(self, keys: dict[bytes, bytes]) -> None:
+        """Keys of devices whose grants the caller has checked."""
+        self._keys.update(keys)
 
-    def _learn_grants(self, segments: list[Segment]) -> None:
-        """Grants that come in the same block as their devices' entries; each proves itself."""
-        names = {DEVICE.group_of[name].code: name for name in ("public_key", "letter", "grant")}
-        for entry in (one for segment in segments for one in segment.entries):
-            if entry.kind != DEVICE.code or len(entry.key) != 1:
-                continue
-            told = {names[c.group]: c.value for c in entry.changes if c.group in names}
-            device, key, grant = entry.key[0], told.get("public_key"), told.get("grant")
-            if not isinstance(key, bytes) or not isinstance(grant, bytes):
-                continue
-            if self._is_granted(device, key, str(told.get("letter") or ""), grant):
-                self._keys[device] = key
+    def learn(self, grant: Grant) -> None:
+        """Know a device's key from its grant, which proves itself."""
+        if grant.device not in self._keys and grant.holds(
+            self.session.centre_code, self.root_public
+        ):
+            self._keys[grant.device] = grant.public_key
 
     # -- taking in ---------------------------------------------------------------------------------
 
     def take_in(self, segments: list[Segment], done: Callable[[], None] | None = None) -> None:
         """Store a block; ``done`` runs inside the last transaction (the cursor moves there)."""
         self._done = done
-        self._learn_grants(segments)
+        for grant in grants_in(segments):
+            self.learn(grant)
         strands = []
         for segment in segments:
             try:
@@ -173,14 +169,19 @@ class Receiver:
                 for strand in strands:
                     if strand.fault is not None:
                         self._set_aside(strand.segment, *strand.fault)
+                    elif self.from_province:
+                        # a stick may have brought it before
+                        last = strand.segment.last_seq
+                        table.acknowledge(session.db, strand.segment.strand, last, None)
 
     def _move(self, strand: _Strand) -> None:
         if strand.taken is None:
             return
         db, entry, segment = self.session.db, strand.taken.entry, strand.segment
-        mine = strand.device == self.session.device
         hash_ = strand.taken.hash
-        table.move_strand(db, strand.no, entry.seq, entry.tick, hash_, acknowledged=mine)
+        table.move_strand(
+            db, strand.no, entry.seq, entry.tick, hash_, from_province=self.from_province
+        )
         if entry.seq == segment.last_seq:
             table.keep_seal(db, strand.no, entry.seq, segment.signature)
 
@@ -233,6 +234,14 @@ class Receiver:
 
     # -- what was set aside ------------------------------------------------------------------------
 
+    def merged(self, records: int, kinds: set[str], in_conflict: set[tuple[int, bytes]]) -> None:
+        """State was merged in beside the entries: it counts as news."""
+        self._taken += records
+        self.result.entries += records
+        self.result.kinds |= kinds
+        self.result.in_conflict |= in_conflict
+        self._upto.clear()
+
     @property
     def has_news(self) -> bool:
         """Whether anything came in, also what only tells."""
@@ -240,6 +249,14 @@ class Receiver:
 
     def try_again(self) -> None:
         """Take in what was set aside, as far as its past has come by now."""
+        told, self.from_province = self.from_province, False
+        # a stick may have brought it: whether the province has it is asked before it counts as sent
+        try:
+            self._try_again()
+        finally:
+            self.from_province = told
+
+    def _try_again(self) -> None:
         before = -1
         while self._taken != before:
             before = self._taken

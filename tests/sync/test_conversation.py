@@ -253,35 +253,6 @@ def test_another_address_serves_for_one_run_and_a_stranger_there_does_not(
     assert sync(laptop).pushed == 1
 
 
-def test_a_server_set_back_is_noticed_and_nothing_is_lost(
-    session: Session, own_server: Server
-) -> None:
-    """What the session then does is a later step's; here it says so and keeps all."""
-    own_server.pair(session)
-    sync(session)
-    import shutil
-
-    write_people(session, 1)
-    sync(session)
-    place = own_server.account.folder
-    own_server.stop()
-    backup = place.with_name("backup")
-    shutil.copytree(place, backup)
-    own_server.start(own_server.port)
-    write_people(session, 1, 10)
-    sync(session)
-    own_server.stop()
-    shutil.rmtree(place)
-    shutil.copytree(backup, place)
-    own_server.start(own_server.port)
-    write_people(session, 1, 20)
-    with pytest.raises(Refused) as caught:
-        sync(session)
-    assert caught.value.code == "server_rewound"
-    assert session.db.execute("SELECT count(*) FROM trainee").fetchone()[0] == 3
-    assert status(session).pending == 1
-
-
 def test_a_slow_line_gets_smaller_blocks(
     laptop: Session, server: Server, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -122,3 +122,16 @@ def merged_states(
         if kept:
             result[code] = tuple(sorted(kept, key=lambda one: one.stamp, reverse=True))
     return result
+
+
+def merged_groups(
+    mine: Mapping[int, tuple[Write, ...]],
+    told: Mapping[int, tuple[Write, ...]],
+    i_cover: Any,
+    you_cover: Any,
+) -> State:
+    """My state after state was told in which only some groups stand, each with its whole set."""
+    result = {code: writes for code, writes in mine.items() if code not in told}
+    part = {code: mine.get(code, ()) for code in told}
+    result.update(merged_states(part, told, i_cover, you_cover))
+    return result

@@ -10,10 +10,24 @@ from types import ModuleType
 
 from jlcenter.domain.errors import Damaged, Refused
 from jlcenter.storage.connection import Connection, DatabaseError
-from jlcenter.storage.migrations import m0001_first, m0002_search, m0003_sync
+from jlcenter.storage.migrations import (
+    m0001_first,
+    m0002_search,
+    m0003_sync,
+    m0004_state,
+    m0005_aside,
+    m0006_numbers,
+)
 from jlcenter.words import _
 
-MIGRATIONS: tuple[ModuleType, ...] = (m0001_first, m0002_search, m0003_sync)
+MIGRATIONS: tuple[ModuleType, ...] = (
+    m0001_first,
+    m0002_search,
+    m0003_sync,
+    m0004_state,
+    m0005_aside,
+    m0006_numbers,
+)
 _SET = "jlcenter"
 
 

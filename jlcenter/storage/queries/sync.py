@@ -6,7 +6,8 @@ Functions that write run in their caller's transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,21 +15,29 @@ from jlcenter.domain.journal.entry import AUDIT, Entry, StrandHead
 from jlcenter.domain.journal.merge import State, Write
 from jlcenter.domain.records import KINDS, Kind
 from jlcenter.storage.connection import Connection
-from jlcenter.storage.journal import entries_of_strand, with_key
+from jlcenter.storage.journal import entries_of_strand
+from jlcenter.storage.natural_keys import with_keys
 from jlcenter.storage.rows import columns, pack_value, unpack_value
 from jlcenter.storage.strands import StrandNames
 
 
 @dataclass(frozen=True, slots=True)
-class OwnStrand:
-    """A strand of this laptop, and how far the province has it."""
+class WaitingStrand:
+    """A strand with entries the province has not got, as far as is known here.
+
+    ``upto``: how far it can be sent (all of one's own; of another's, up to its last seal).
+    """
 
     no: int
     id: bytes
+    is_mine: bool
     last_seq: int
     last_hash: bytes
     acknowledged_seq: int
     acknowledged_hash: bytes | None
+    history_from: int
+    history_hash: bytes | None
+    upto: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class Aside:
     seq: int
     reason: str
     block: bytes
+    since_ms: int = 0
 
 
 def local(db: Connection, name: str) -> Any:
@@ -62,64 +72,142 @@ def local(db: Connection, name: str) -> Any:
 
 # -- what is pending ------------------------------------------------------------------------------
 
-_WAITING = (
-    "FROM strand s WHERE s.mine = 1 AND s.last_seq > s.acknowledged_seq AND EXISTS"
-    " (SELECT 1 FROM journal j WHERE j.strand = s.no AND j.seq > s.acknowledged_seq"
-    f" AND j.kind != {AUDIT})"
+#: how far a strand can be sent as entries: its author signs it, or has; not across a hole
+_UPTO = (
+    "CASE WHEN s.acknowledged_seq < s.history_from THEN 0 WHEN s.mine = 1 THEN s.last_seq ELSE"
+    " (SELECT coalesce(max(seq), 0) FROM seal WHERE strand = s.no AND seq <= s.last_seq) END"
 )
+_AHEAD = "s.device IS NOT NULL AND s.last_seq > s.acknowledged_seq"
 
 
 def pending_count(db: Connection) -> int:
-    """Changes of this laptop the province has not acknowledged; what only tells does not count."""
+    """Changes here, also of others that a stick brought, that the province has not acknowledged;
+    what only tells does not count."""
     row = db.execute(
         "SELECT count(*) FROM strand s JOIN journal j ON j.strand = s.no"
-        " AND j.seq > s.acknowledged_seq"
-        f" WHERE s.mine = 1 AND s.last_seq > s.acknowledged_seq AND j.kind != {AUDIT}"
+        f" AND j.seq > s.acknowledged_seq WHERE {_AHEAD} AND j.kind != {AUDIT}"
+        f" AND (s.mine = 1 OR j.seq <= {_UPTO})"
     ).fetchone()
     return int(row[0])
 
 
 def acknowledged_total(db: Connection) -> int:
-    """How many entries of own strands the province has: it only grows."""
-    row = db.execute("SELECT coalesce(sum(acknowledged_seq), 0) FROM strand WHERE mine = 1")
-    return int(row.fetchone()[0])
+    """How many entries the province has, as far as is known here: within a run it only grows."""
+    row = db.execute("SELECT coalesce(sum(acknowledged_seq), 0) FROM strand").fetchone()
+    return int(row[0])
 
 
-def waiting_strands(db: Connection) -> list[OwnStrand]:
-    """Own strands with pending changes, oldest first."""
+def waiting_strands(db: Connection) -> list[WaitingStrand]:
+    """Strands with pending changes that can be sent as entries, oldest first."""
     rows = db.execute(
-        "SELECT no, id, last_seq, last_hash, acknowledged_seq, acknowledged_hash"
-        f" {_WAITING} ORDER BY no"
+        "SELECT no, id, mine, last_seq, last_hash, acknowledged_seq, acknowledged_hash,"
+        f" history_from, history_hash, upto FROM (SELECT s.*, {_UPTO} AS upto FROM strand s"
+        f" WHERE {_AHEAD}) s"
+        " WHERE upto > acknowledged_seq AND EXISTS (SELECT 1 FROM journal j WHERE j.strand = s.no"
+        f" AND j.seq > s.acknowledged_seq AND j.kind != {AUDIT}) ORDER BY no"
     ).fetchall()
     return [
-        OwnStrand(
-            row[0], bytes(row[1]), row[2], bytes(row[3]), row[4], bytes(row[5]) if row[5] else None
+        WaitingStrand(
+            row[0],
+            bytes(row[1]),
+            bool(row[2]),
+            row[3],
+            bytes(row[4]),
+            row[5],
+            bytes(row[6]) if row[6] else None,
+            row[7],
+            bytes(row[8]) if row[8] else None,
+            row[9],
         )
         for row in rows
     ]
 
 
 def entries_to_send(
-    db: Connection, names: StrandNames, strands: Iterable[OwnStrand], limit: int
+    db: Connection, names: StrandNames, strands: Iterable[WaitingStrand], limit: int
 ) -> list[Entry]:
-    """The first pending entries of some strands in tick order, with their natural keys."""
+    """The first pending entries of some strands in tick order, with their natural keys.
+
+    About ``limit`` of them: another laptop's strand ends where its author sealed it, and all that
+    comes before that in time goes with it.
+    """
     found: list[Entry] = []
-    for one in strands:
-        upto = one.acknowledged_seq + limit
+    many = list(strands)
+    for one in many:
+        upto = min(one.upto, one.acknowledged_seq + limit)
+        if not one.is_mine:
+            upto = _sealed_from(db, one, upto)
         found += [
             kept.entry for kept in entries_of_strand(db, names, one.no, one.acknowledged_seq, upto)
         ]
     found.sort(key=lambda entry: entry.stamp)
-    return [with_key(db, entry) for entry in found[:limit]]
+    cut = _cut(db, many, found, limit)
+    return with_keys(db, found[:cut])
+
+
+def _sealed_from(db: Connection, one: WaitingStrand, seq: int) -> int:
+    """The first seal of a strand at ``seq`` or after it."""
+    row = db.execute(
+        "SELECT min(seq) FROM seal WHERE strand = ? AND seq >= ?", (one.no, seq)
+    ).fetchone()
+    return int(row[0]) if row[0] is not None else one.upto
+
+
+def _cut(db: Connection, strands: list[WaitingStrand], found: list[Entry], limit: int) -> int:
+    """Where to cut entries in tick order so that no other's strand ends unsealed."""
+    cut = min(limit, len(found))
+    foreign = {one.id: one for one in strands if not one.is_mine}
+    if not foreign or cut == len(found):
+        return cut
+    place_of = {(entry.strand, entry.seq): place for place, entry in enumerate(found)}
+    while True:
+        ends = {entry.strand: entry.seq for entry in found[:cut] if entry.strand in foreign}
+        further = max(
+            (place_of[id_, _sealed_from(db, foreign[id_], seq)] + 1 for id_, seq in ends.items()),
+            default=cut,
+        )
+        if further <= cut:
+            return cut
+        cut = further
+
+
+def seal_at(db: Connection, no: int, seq: int) -> bytes | None:
+    """An author's signature over the chain at ``seq``, where one is kept."""
+    row = db.execute(
+        "SELECT signature FROM seal WHERE strand = ? AND seq = ?", (no, seq)
+    ).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def seals_between(db: Connection, no: int, first: int, last: int) -> list[int]:
+    """The seqs from ``first`` to ``last`` at which a strand is sealed."""
+    rows = db.execute(
+        "SELECT seq FROM seal WHERE strand = ? AND seq BETWEEN ? AND ? ORDER BY seq",
+        (no, first, last),
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def acknowledge(db: Connection, id_: bytes, seq: int, hash_: bytes | None) -> None:
-    """The province has an own strand up to ``seq``; ``hash_`` is the chain's hash there."""
+    """The province has a strand up to ``seq``; ``hash_`` is the chain's hash there."""
     db.execute(
-        "UPDATE strand SET acknowledged_seq = ?, acknowledged_hash = ?"
-        " WHERE id = ? AND mine = 1 AND acknowledged_seq < ? AND last_seq >= ?",
-        (seq, hash_, id_, seq, seq),
+        "UPDATE strand SET acknowledged_seq = min(?, last_seq), acknowledged_hash ="
+        " CASE WHEN ? >= last_seq THEN last_hash ELSE ? END"
+        " WHERE id = ? AND device IS NOT NULL AND acknowledged_seq < min(?, last_seq)",
+        (seq, seq, hash_, id_, seq),
     )
+
+
+def acknowledged_anew(db: Connection, tips: Mapping[bytes, int]) -> None:
+    """The province was set back: it has each strand only so far (those not named: not at all)."""
+    rows = db.execute("SELECT no, id, acknowledged_seq, last_seq, last_hash FROM strand").fetchall()
+    for no, id_, acknowledged, last_seq, last_hash in rows:
+        now = min(tips.get(bytes(id_), 0), last_seq)
+        if now != acknowledged:
+            db.execute(
+                "UPDATE strand SET acknowledged_seq = ?, acknowledged_hash = ? WHERE no = ?",
+                (now, last_hash if now == last_seq else None, no),
+            )
 
 
 def keep_seal(db: Connection, no: int, seq: int, signature: bytes) -> None:
@@ -164,18 +252,86 @@ def begin_strand(db: Connection, names: StrandNames, head: StrandHead, *, mine: 
 
 
 def move_strand(
-    db: Connection, no: int, seq: int, tick: int, hash_: bytes, *, acknowledged: bool
+    db: Connection, no: int, seq: int, tick: int, hash_: bytes, *, from_province: bool
 ) -> None:
-    """A strand is held up to ``seq``. ``acknowledged``: it came from the province."""
+    """A strand is held up to ``seq``. What did not come from the province is yet to go there."""
     db.execute(
         "UPDATE strand SET last_seq = ?, last_tick = ?, last_hash = ? WHERE no = ?",
         (seq, tick, hash_, no),
     )
-    if acknowledged:
+    if from_province:
         db.execute(
             "UPDATE strand SET acknowledged_seq = ?, acknowledged_hash = ? WHERE no = ?",
             (seq, hash_, no),
         )
+
+
+def cover_strand(
+    db: Connection,
+    names: StrandNames,
+    id_: bytes,
+    centre: str,
+    device: bytes,
+    end: tuple[int, int, bytes],
+    *,
+    mine: bool,
+    from_province: bool,
+) -> None:
+    """State that was merged in covers a strand up to ``end`` (seq, tick, hash): the entries that
+    lead there may not be here."""
+    held = held_strand(db, id_)
+    seq, tick, hash_ = end
+    if held is None or held.device is None or held.last_seq < seq:
+        no = names.no(db, id_)
+        db.execute(
+            "UPDATE strand SET centre = ?, device = ?, last_seq = ?, last_tick = ?, last_hash = ?,"
+            " history_from = ?, history_hash = ?, mine = ? WHERE no = ?",
+            (centre, device, seq, tick, hash_, seq, hash_, int(mine), no),
+        )
+    if from_province:
+        acknowledge(db, id_, seq, hash_)
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How far a strand is covered here, from which entry on its history is here, and up to where
+    it can be sent to others."""
+
+    no: int
+    id: bytes
+    device: bytes
+    is_mine: bool
+    seq: int
+    tick: int
+    hash: bytes
+    history_from: int
+    sealed: int
+    history_hash: bytes | None
+
+
+def covered_strands(db: Connection) -> list[Covered]:
+    """The table of strands: all that this file covers, with the last seq that can be relayed."""
+    rows = db.execute(
+        "SELECT no, id, device, mine, last_seq, last_tick, last_hash, history_from,"
+        " CASE WHEN mine = 1 THEN last_seq ELSE (SELECT coalesce(max(seq), 0) FROM seal"
+        " WHERE strand = no AND seq <= last_seq) END, history_hash FROM strand"
+        " WHERE device IS NOT NULL AND last_seq > 0 ORDER BY no"
+    ).fetchall()
+    return [
+        Covered(
+            row[0],
+            bytes(row[1]),
+            bytes(row[2]),
+            bool(row[3]),
+            row[4],
+            row[5],
+            bytes(row[6]),
+            row[7],
+            row[8],
+            bytes(row[9]) if row[9] is not None else None,
+        )
+        for row in rows
+    ]
 
 
 # -- what was set aside ---------------------------------------------------------------------------
@@ -188,12 +344,24 @@ def set_aside(db: Connection, strand: bytes, seq: int, reason: str, block: bytes
         " ON CONFLICT (strand, seq) DO UPDATE SET reason = excluded.reason, block = excluded.block",
         (strand, seq, reason, block),
     )
+    db.execute(
+        "INSERT INTO set_aside_since (strand, since) VALUES (?, ?) ON CONFLICT (strand) DO NOTHING",
+        (strand, time.time_ns() // 1_000_000),
+    )
 
 
 def all_aside(db: Connection) -> list[Aside]:
     """What is set aside, in the order it came."""
-    rows = db.execute("SELECT no, strand, seq, reason, block FROM set_aside ORDER BY no").fetchall()
-    return [Aside(row[0], bytes(row[1]), row[2], row[3], bytes(row[4])) for row in rows]
+    rows = db.execute(
+        "SELECT a.no, a.strand, a.seq, a.reason, a.block, coalesce(s.since, 0) FROM set_aside a"
+        " LEFT JOIN set_aside_since s ON s.strand = a.strand ORDER BY a.no"
+    ).fetchall()
+    return [Aside(row[0], bytes(row[1]), row[2], row[3], bytes(row[4]), row[5]) for row in rows]
+
+
+def forget_since(db: Connection) -> None:
+    """What has come in by now was set aside for the last time: another time counts anew."""
+    db.execute("DELETE FROM set_aside_since WHERE strand NOT IN (SELECT strand FROM set_aside)")
 
 
 def aside_count(db: Connection) -> int:
@@ -262,13 +430,27 @@ def grant_of(db: Connection, device: bytes) -> tuple[bytes, str, bytes] | None:
     return bytes(row[0]), row[1] or "", bytes(row[2])
 
 
+def authors_of(db: Connection, strands: Iterable[bytes]) -> set[bytes]:
+    """The devices whose strands these are."""
+    found = set()
+    for id_ in strands:
+        row = db.execute("SELECT device FROM strand WHERE id = ?", (id_,)).fetchone()
+        if row is not None and row[0] is not None:
+            found.add(bytes(row[0]))
+    return found
+
+
 def rows_with_more(db: Connection) -> Iterator[tuple[Kind, tuple[Any, ...]]]:
-    """Rows whose writes are not all of one stamp: only among them can a conflict be."""
+    """Rows with several writes of one field: only among them can a conflict be."""
     for kind in KINDS:
-        names = ", ".join(f'"{name}"' for name in columns(kind))
+        told = columns(kind)
+        more = told.index("_more")
+        names = ", ".join(f'"{name}"' for name in told)
         query = f"SELECT {names} FROM {kind.name} WHERE _more IS NOT NULL"
         for row in db.execute(query).fetchall():
-            yield kind, row
+            # a field with one write of another stamp than its row's is told by that stamp alone
+            if any(isinstance(one, list) for one in unpack_value(row[more]).values()):
+                yield kind, row
 
 
 def seq_of_tick(db: Connection, no: int, tick: int) -> int | None:

@@ -1,0 +1,187 @@
+"""Packages of state over the line: a first download fetched part by part, an offer brought so.
+
+Parts are immutable and known by their hashes, so a cut costs one of them, and both ways go on where
+they broke off, days later too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jlcenter.domain.errors import Refused
+from jlcenter.domain.journal.fits import StateBad
+from jlcenter.storage.queries import packages as staging
+from jlcenter.storage.queries import sync as table
+from jlcenter.storage.queries.packages import Staged
+from jlcenter.storage.session import Session
+from jlcenter.sync import cursors
+from jlcenter.sync.answers import http_refused
+from jlcenter.sync.columns import BlockError
+from jlcenter.sync.exchange import Exchange
+from jlcenter.sync.merge_package import merge_package
+from jlcenter.sync.protocol import (
+    PART_PATH,
+    LogPoint,
+    MessageError,
+    PartRequest,
+    Receipt,
+    SyncAnswer,
+    pack_part_request,
+    parts_missing_of,
+    receipt_of,
+    signed_parts,
+)
+from jlcenter.sync.receive import Receiver
+from jlcenter.sync.state import Manifest, StateReader, manifest_of, package_id, part_is
+from jlcenter.sync.transport import not_ours
+from jlcenter.words import _
+
+Progress = Callable[[int, int], None]
+_GONE = 404
+
+
+class Packages:
+    """What is fetched, merged and brought during one run."""
+
+    def __init__(
+        self,
+        session: Session,
+        exchange: Exchange,
+        root_public: bytes,
+        receiver: Receiver,
+        progress: Progress,
+    ) -> None:
+        self.session = session
+        self.root_public = root_public
+        self._exchange = exchange
+        self._receiver = receiver
+        self._progress = progress
+
+    # -- fetching ----------------------------------------------------------------------------------
+
+    def begin(self, answer: SyncAnswer) -> None:
+        """Keep what the province named: its parts are fetched from now on."""
+        try:
+            manifest = manifest_of(answer.manifest)
+        except BlockError as error:
+            raise not_ours() from error
+        if manifest.centre != self.session.centre_code:
+            raise not_ours()
+        db, point = self.session.db, answer.cursor
+        id_ = package_id(answer.manifest)
+        with self.session.door.transaction(db, person=False):
+            staging.begin(
+                db, id_, answer.manifest, mine=False, position=point.position, hash_=point.hash
+            )
+
+    def go_on(self) -> None:
+        """Fetch what is missing of packages under way, and merge what is whole."""
+        for staged in staging.under_way(self.session.db):
+            if staged.mine:
+                continue
+            if staged.is_whole or self._fetched(staged):
+                self._merge(staged)
+
+    def _fetched(self, staged: Staged) -> bool:
+        """Whether all parts are here now; a package the province no longer has is let go."""
+        manifest, db = manifest_of(staged.manifest), self.session.db
+        here = staging.parts_here(db, staged.id)
+        for number in range(len(manifest.sizes)):
+            if number in here:
+                continue
+            body = self._part(staged.id, number, manifest)
+            with self.session.door.transaction(db, person=False):
+                if body is None:
+                    staging.drop(db, staged.id)
+                    return False
+                staging.keep_part(db, staged.id, number, body)
+            here.add(number)
+            self._progress(len(here), len(manifest.sizes))
+        with self.session.door.transaction(db, person=False):
+            staging.mark_whole(db, staged.id)
+        return True
+
+    def _part(self, id_: bytes, number: int, manifest: Manifest) -> bytes | None:
+        payload = pack_part_request(PartRequest(id_, number))
+        status, content, _body = self._exchange.post(PART_PATH, payload)
+        if status == _GONE and b"package_gone" in content:
+            return None
+        if status != 200:
+            raise http_refused(status, content)
+        if not part_is(manifest, number, content):
+            raise not_ours()
+        return content
+
+    def _merge(self, staged: Staged) -> None:
+        point = LogPoint(staged.position, staged.hash)
+
+        def done() -> None:
+            cursors.move_cursor(self.session, point)
+
+        try:
+            # one without a place in the log came by stick, and a crash left it here
+            from_province = staged.position > 0
+            merged = merge_package(
+                self.session, staged, done, from_province=from_province, progress=self._progress
+            )
+        except (BlockError, StateBad) as error:
+            with self.session.door.transaction(self.session.db, person=False):
+                staging.drop(self.session.db, staged.id)
+            raise Refused(
+                "package_bad",
+                _("服务器给的整套数据读不懂, 没有采用"),
+                _("本机内容都在。请更新程序后再同步, 或把这条信息告诉省级管理员"),
+            ) from error
+        self._receiver.merged(merged.records, merged.kinds, merged.in_conflict)
+
+    # -- bringing ----------------------------------------------------------------------------------
+
+    @property
+    def has_offer(self) -> bool:
+        """Whether an offer of this laptop waits to be taken."""
+        return any(one.mine for one in staging.under_way(self.session.db))
+
+    def send(self) -> None:
+        """Bring this laptop's offers, part by part, until the province has taken them."""
+        for staged in staging.under_way(self.session.db):
+            if staged.mine:
+                self._send(staged)
+        with self.session.door.transaction(self.session.db, person=False):
+            self.session.set_settings(sync_owes_state=False)
+
+    def _send(self, staged: Staged) -> None:
+        manifest = manifest_of(staged.manifest)
+        missing, tried = [0], 0
+        receipt: Receipt | None = None
+        while receipt is None:
+            if tried > 2 * len(manifest.sizes) + 2:
+                raise not_ours()
+            tried += 1
+            receipt, missing = self._bring(staged, missing[0] if missing else 0)
+            self._progress(len(manifest.sizes) - len(missing), len(manifest.sizes))
+        self._taken(staged, manifest, receipt)
+
+    def _bring(self, staged: Staged, number: int) -> tuple[Receipt | None, list[int]]:
+        body = staging.part(self.session.db, staged.id, number)
+        payload = pack_part_request(PartRequest(staged.id, number, staged.manifest, body))
+        status, content, sent = self._exchange.post(PART_PATH, payload)
+        if status != 200:
+            raise http_refused(status, content)
+        try:
+            told, rest = signed_parts(content, sent, self.root_public)
+            is_taken, missing = parts_missing_of(rest)
+            return (receipt_of(told) if is_taken else None), missing
+        except (MessageError, BlockError, ValueError, TypeError) as error:
+            raise not_ours() from error
+
+    def _taken(self, staged: Staged, manifest: Manifest, receipt: Receipt) -> None:
+        db = self.session.db
+        if (receipt.device, receipt.centre) != (self.session.device, self.session.centre_code):
+            raise not_ours()
+        parts = staging.parts(db, staged.id, len(manifest.sizes))
+        tips = StateReader(manifest, parts).table
+        with self.session.door.transaction(db, person=False):
+            for tip in tips:
+                table.acknowledge(db, tip.id, tip.seq, tip.hash)
+            cursors.keep_receipt(self.session, receipt)
+            staging.drop(db, staged.id)

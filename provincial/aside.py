@@ -1,0 +1,93 @@
+"""What was set aside at the province, tried again once more of a centre has come in.
+
+A laptop that syncs sends again what was refused; a stick comes once, so the province itself must
+take what it had to put aside when what that builds on arrives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from jlcenter.sync.block import Segment, block_of_bytes
+from jlcenter.sync.columns import ENTRIES_MAX, BlockError
+from provincial import storage
+from provincial.ingest import take_in
+from provincial.keys import RootKey
+from provincial.tables import SET_ASIDE
+
+#: reasons that pass when the past comes
+LACKING = ("past_missing", "chain_gap", "start_missing", "author_unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who brings it about that things are tried again: a centre's device, and keys it brought."""
+
+    centre: str
+    device: bytes
+    keys: Mapping[bytes, bytes]
+
+
+def try_again(db: Connection, root: RootKey, bearer: Bearer, now_ms: int) -> list[int]:
+    """Take in what waits of a centre and has its past here by now; returns the log's new places.
+
+    One by one, and where that moves nothing all together: two that build on one another come in
+    only so. To be called until it moves nothing.
+    """
+    added: list[int] = []
+    waiting: dict[bytes, Segment] = {}
+    entries = 0
+    places = [SET_ASIDE.c.strand, SET_ASIDE.c.seq]
+    query = select(*places).where(
+        SET_ASIDE.c.centre == bearer.centre, SET_ASIDE.c.reason.in_(LACKING)
+    )
+    for strand, seq in db.execute(query.order_by(*places)).all():
+        segments = _segments(db, bearer.centre, bytes(strand), seq)
+        position = _take(db, root, bearer, segments, now_ms)
+        if position is not None:
+            added.append(position)
+            continue
+        for one in segments:
+            entries += len(one.entries)
+            if one.strand not in waiting and entries <= ENTRIES_MAX:
+                waiting[one.strand] = one
+    if not added and len(waiting) > 1:
+        position = _take(db, root, bearer, list(waiting.values()), now_ms)
+        added += [] if position is None else [position]
+    return added
+
+
+def _segments(db: Connection, code: str, strand: bytes, seq: int) -> list[Segment]:
+    query = select(SET_ASIDE.c.body).where(
+        SET_ASIDE.c.centre == code, SET_ASIDE.c.strand == strand, SET_ASIDE.c.seq == seq
+    )
+    body = db.execute(query).scalar_one_or_none()
+    if body is None:
+        # it came in with another a moment ago
+        return []
+    try:
+        return block_of_bytes(bytes(body))
+    except BlockError:
+        return []
+
+
+def _take(
+    db: Connection, root: RootKey, bearer: Bearer, segments: list[Segment], now_ms: int
+) -> int | None:
+    if not segments:
+        return None
+    centre = storage.centre(db, bearer.centre, lock=True)
+    assert centre is not None
+
+    def public_key_of(device: bytes) -> bytes | None:
+        found = bearer.keys.get(device)
+        if found is None:
+            row = storage.device(db, device)
+            found = row.public_key if row is not None and row.centre == bearer.centre else None
+        return found
+
+    intake = take_in(db, centre, bearer.device, tuple(segments), public_key_of, now_ms, root)
+    return intake.point.position if intake.added else None

@@ -1,0 +1,345 @@
+"""A laptop's bundle at the province: examined whole, taken in block by block under the centre's
+lock, and answered with a signed receipt that a stick carries back.
+
+The receipt also brings what others wrote that the laptop has not heard of, so that a laptop without
+a line is as far as one with it. A blocked laptop's bundle is refused; what it wrote before may come
+in another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import Connection, Engine
+
+from jlcenter.domain.errors import AccessRefused
+from jlcenter.sync import bundle_state
+from jlcenter.sync.block import Segment, block_of_bytes
+from jlcenter.sync.bundle import (
+    BLOCK,
+    BUNDLE,
+    FRAME_BYTES_MAX,
+    OPENING,
+    RECEIPT,
+    STATE,
+    WAITING,
+    BundleError,
+    BundleReader,
+    BundleWriter,
+    Source,
+    Target,
+)
+from jlcenter.sync.bundle_content import (
+    Chains,
+    Closing,
+    Opening,
+    Reckoning,
+    Tally,
+    closing_of,
+    key_book,
+    opening_of,
+)
+from jlcenter.sync.bundle_file import opened, write_once
+from jlcenter.sync.bundle_receipt import BundleReceipt, StrandHeld, receipt_bytes
+from jlcenter.sync.bundle_state import StateFound
+from jlcenter.sync.checks import StrandEnd
+from jlcenter.sync.columns import BlockError
+from jlcenter.sync.protocol import START, LogPoint
+from jlcenter.words import _
+from provincial import aside, storage
+from provincial.bundle_state import take_state
+from provincial.database import reading
+from provincial.devices import admit
+from provincial.ingest import take_in
+from provincial.keys import RootKey
+from provincial.province import Province
+from provincial.storage import StrandBook
+
+#: what a receipt brings of others at most; the rest comes with the next
+NEWS_BYTES_MAX = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class BundleTaken:
+    """What became of a bundle, and where its receipt is. ``sender``: the laptop's letter;
+    ``news``: how many items of others the receipt brings back."""
+
+    centre: str
+    sender: str
+    device: str
+    number: int
+    changes: int
+    new: int
+    already_known: int
+    waiting: int
+    receipt: Path
+    news: int
+    kinds: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    opening: Opening
+    closing: Closing
+    keys: dict[bytes, bytes]
+    state: StateFound | None
+
+
+@dataclass(slots=True)
+class _Intake:
+    reckoning: Reckoning = field(default_factory=Reckoning)
+    added: list[int] = field(default_factory=list)
+
+
+def import_bundle(
+    province: Province, file: Path, receipt_out: Path, now_ms: Callable[[], int]
+) -> BundleTaken:
+    """Take in a bundle and write its receipt, once. Raises Damaged for what does not verify,
+    AccessRefused for a blocked laptop's, NotFound, Refused or Busy; then nothing has changed."""
+    engine, root = province.engine, province.root
+    with write_once(receipt_out) as target:
+        with opened(file, province.folder) as (source, copy):
+            checked = _examined(engine, root, source)
+            copy.seek(0)
+            intake = _taken_in(engine, root, checked, copy, now_ms)
+        receipt = _write_receipt(engine, root, checked, intake, target, now_ms())
+    opening, reckoning = checked.opening, intake.reckoning
+    return BundleTaken(
+        opening.centre,
+        opening.exporter.letter,
+        opening.exporter.device.hex(),
+        opening.number,
+        checked.closing.changes,
+        reckoning.new,
+        reckoning.already_known,
+        reckoning.waiting,
+        receipt_out,
+        len(receipt.news),
+        checked.closing.counts,
+    )
+
+
+# -- examining -------------------------------------------------------------------------------------
+
+
+def _examined(engine: Engine, root: RootKey, source: Source) -> _Checked:
+    reader = BundleReader(source, root.opener())
+    if reader.clear.sort != BUNDLE:
+        raise BundleError("header")
+    frames = reader.frames()
+    sort, payload = next(frames, (b"", b""))
+    if sort != OPENING:
+        raise BundleError("opening")
+    opening = opening_of(payload)
+    keys, _grants = key_book(reader.clear.centre, root.public, opening)
+    chains = Chains(opening.centre, lambda strand: _end(engine, strand), keys.get)
+    tally, state = Tally(), None
+    for sort, payload in frames:
+        if sort == BLOCK:
+            segments = _segments(payload)
+            chains.follow(segments)
+            tally.add(segments)
+        elif sort == WAITING:
+            _segments(payload)
+            tally.add_waiting()
+        elif sort == STATE and state is None:
+            state = _examined_state(engine, opening, payload, frames)
+            tally.records = state.records
+        else:
+            raise BundleError("frame")
+    if not reader.is_signed_by(opening.exporter.public_key):
+        raise BundleError("signature")
+    closing = closing_of(reader.closing)
+    if closing != tally.closing():
+        raise BundleError("counts")
+    with reading(engine).connect() as db, db.begin():
+        _check_exporter(db, opening)
+    return _Checked(opening, closing, keys, state)
+
+
+def _examined_state(
+    engine: Engine, opening: Opening, payload: bytes, frames: Iterator[tuple[bytes, bytes]]
+) -> StateFound:
+    with reading(engine).connect() as db, db.begin():
+        centre = storage.centre(db, opening.centre)
+    tick = centre.greatest_tick if centre is not None else 0
+    whose = (opening.centre, opening.exporter.device)
+    return bundle_state.examined(payload, frames, whose, lambda one: _end(engine, one), tick)
+
+
+def _end(engine: Engine, strand: bytes) -> StrandEnd | None:
+    # a transaction a strand: the examination may take longer than one may stay open
+    with reading(engine).connect() as db, db.begin():
+        return StrandBook(db).end(strand)
+
+
+def _segments(payload: bytes) -> list[Segment]:
+    try:
+        return block_of_bytes(payload)
+    except BlockError as error:
+        raise BundleError("block") from error
+
+
+def _check_exporter(db: Connection, opening: Opening) -> None:
+    row = storage.device(db, opening.exporter.device)
+    if row is not None and row.is_blocked:
+        raise AccessRefused(
+            "device_blocked",
+            _("做这个离线包的电脑({letter})已停用, 没有收", letter=opening.exporter.letter),
+            _("它以前的内容仍可由本中心别的电脑带来。服务器上的数据没有改动"),
+        )
+
+
+# -- taking in -------------------------------------------------------------------------------------
+
+
+def _taken_in(
+    engine: Engine,
+    root: RootKey,
+    checked: _Checked,
+    copy: BinaryIO,
+    now_ms: Callable[[], int],
+) -> _Intake:
+    """Each block in a transaction of its own: laptops that sync meanwhile wait for one block."""
+    found, opening = _Intake(), checked.opening
+    with engine.begin() as db:
+        storage.make_centre(db, opening.centre, "")
+        centre = storage.centre(db, opening.centre, lock=True)
+        assert centre is not None
+        for grant in (opening.exporter, *opening.authors):
+            admit(db, root, centre, grant, "", now_ms())
+        storage.change_device(db, opening.exporter.device, last_seen=now_ms())
+    frames = BundleReader(copy, root.opener()).frames()
+    for sort, payload in frames:
+        if sort in (BLOCK, WAITING):
+            with engine.begin() as db:
+                _check_exporter(db, opening)
+                _take_block(db, root, checked, found, sort, _segments(payload), now_ms())
+        elif sort == STATE and checked.state is not None:
+            whose = (opening.centre, opening.exporter.device)
+            place = take_state(engine, root, whose, checked.state, payload, frames, now_ms())
+            found.added += [] if place is None else [place]
+    bearer = aside.Bearer(opening.centre, opening.exporter.device, checked.keys)
+    while True:
+        with engine.begin() as db:
+            added = aside.try_again(db, root, bearer, now_ms())
+        if not added:
+            break
+        found.added += added
+    with reading(engine).connect() as db, db.begin():
+        book = StrandBook(db)
+        book.load(found.reckoning.late)
+        found.reckoning.settle(lambda strand: end.seq if (end := book.end(strand)) else 0)
+    return found
+
+
+def _take_block(
+    db: Connection,
+    root: RootKey,
+    checked: _Checked,
+    found: _Intake,
+    sort: bytes,
+    segments: list[Segment],
+    now_ms: int,
+) -> None:
+    opening = checked.opening
+    centre = storage.centre(db, opening.centre, lock=True)
+    assert centre is not None
+    book = StrandBook(db)
+    book.load([one.strand for one in segments])
+    before = {one: end.seq for one, end in book.ends().items()}
+    intake = take_in(
+        db,
+        centre,
+        opening.exporter.device,
+        tuple(segments),
+        checked.keys.get,
+        now_ms,
+        root,
+    )
+    if intake.added:
+        found.added.append(intake.point.position)
+    if sort == BLOCK:
+        after = dict(intake.ends)
+        for one in segments:
+            found.reckoning.add(one, before.get(one.strand, 0), after.get(one.strand, 0))
+
+
+# -- the receipt -----------------------------------------------------------------------------------
+
+
+def _write_receipt(
+    engine: Engine,
+    root: RootKey,
+    checked: _Checked,
+    intake: _Intake,
+    target: Target,
+    now_ms: int,
+) -> BundleReceipt:
+    opening = checked.opening
+    writer = BundleWriter(target, RECEIPT, opening.centre, [opening.reader])
+    with reading(engine).connect() as db, db.begin():
+        centre = storage.centre(db, opening.centre)
+        assert centre is not None
+        ends = _ends(db, checked)
+        reached, news = _write_news(db, opening, set(intake.added), writer)
+    reckoning = intake.reckoning
+    receipt = BundleReceipt(
+        opening.centre,
+        opening.exporter.device,
+        opening.number,
+        now_ms,
+        centre.log,
+        ends,
+        reached,
+        news,
+        tuple(intake.added),
+        checked.closing.changes,
+        reckoning.new,
+        reckoning.already_known,
+        reckoning.waiting,
+    )
+    writer.close(receipt_bytes(receipt), root.sign)
+    return receipt
+
+
+def _ends(db: Connection, checked: _Checked) -> tuple[StrandHeld, ...]:
+    """How far the strands are held here that the bundle brought, as entries or as state."""
+    brought = {tip.id: tip.seq for tip in checked.state.tips} if checked.state else {}
+    for one in checked.closing.strands:
+        brought[one.strand] = max(one.last, brought.get(one.strand, 0))
+    book = StrandBook(db)
+    book.load(brought)
+    return tuple(
+        StrandHeld(strand, end.seq, end.hash, seq)
+        for strand, seq in brought.items()
+        if (end := book.end(strand)) is not None
+    )
+
+
+def _write_news(
+    db: Connection, opening: Opening, added: set[int], writer: BundleWriter
+) -> tuple[LogPoint, tuple[int, ...]]:
+    """What others wrote after the laptop's cursor, as far as it goes: (how far, which places)."""
+    at, size = opening.cursor, 0
+    news: list[int] = []
+    if storage.hash_at(db, opening.centre, at.position) != at.hash:
+        # the laptop's past is not this log's: that is told when it syncs
+        return START, ()
+    passed = added | set(opening.have)
+    while items := storage.log_after(db, opening.centre, at.position):
+        for item in items:
+            if item.position not in passed:
+                if item.package:
+                    return at, tuple(news)
+                body = storage.log_body(db, opening.centre, item.position)
+                size += len(body)
+                if size > NEWS_BYTES_MAX or len(body) >= FRAME_BYTES_MAX:
+                    return at, tuple(news)
+                writer.frame(BLOCK, body)
+                news.append(item.position)
+            at = LogPoint(item.position, item.hash)
+    return at, tuple(news)

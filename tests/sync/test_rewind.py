@@ -1,0 +1,252 @@
+"""A server set back to an old backup, noticed by nobody: nothing is lost, doubled or in conflict."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from jlcenter.app.check_data import check_data
+from jlcenter.app.digest import digest
+from jlcenter.app.settle_conflict import list_conflicts
+from jlcenter.app.sync_now import status, sync
+from jlcenter.domain.errors import AccessRefused
+from jlcenter.domain.records import TRAINEE
+from jlcenter.storage.session import Session
+from jlcenter.sync.block import block_of_bytes
+from provincial import commands
+from provincial.tables import BACKFILL, LOG, STRAND
+from tests.sync.test_conversation import write_people
+from tests.sync.world import Server
+
+Make = Callable[..., Session]
+DAMAGES = ("page_damaged", "chain_broken", "row_mismatch")
+
+
+def back_up(server: Server) -> Path:
+    """A copy of the server's files, taken while it stands still."""
+    place = server.account.folder
+    server.stop()
+    backup = place.with_name(f"backup-{len(list(place.parent.iterdir()))}")
+    shutil.copytree(place, backup)
+    server.start(server.port)
+    return backup
+
+
+def set_back(server: Server, backup: Path) -> None:
+    """The server's files are those of the backup again; nobody tells it."""
+    server.stop()
+    shutil.rmtree(server.account.folder)
+    shutil.copytree(backup, server.account.folder)
+    server.start(server.port)
+
+
+def all_agree(server: Server, *laptops: Session) -> None:
+    """After two rounds of everybody all hold the same, quietly."""
+    for _round in range(2):
+        for one in laptops:
+            sync(one)
+    assert len({server.digest(), *(digest(one).digest for one in laptops)}) == 1
+    for one in laptops:
+        quiet = sync(one)
+        assert (quiet.pushed, quiet.received, quiet.pending, quiet.round_trips) == (0, 0, 0, 1)
+        assert [p.code for p in check_data(one) if p.code in DAMAGES] == []
+
+
+def logged(server: Server) -> list[tuple[bytes, int]]:
+    """Every entry in the log and in what was filled in later."""
+    found = []
+    with server.looking() as db:
+        for body, package in db.execute(select(LOG.c.body, LOG.c.package)):
+            if package is None:
+                segments = block_of_bytes(bytes(body))
+                found += [(one.strand, entry.seq) for one in segments for entry in one.entries]
+        for row in db.execute(select(BACKFILL)):
+            found += [(bytes(row.strand), seq) for seq in range(row.first, row.last + 1)]
+    return found
+
+
+def nothing_twice_nothing_missing(server: Server, *laptops: Session) -> None:
+    """Each entry any laptop still has the text of is at the server exactly once."""
+    found = logged(server)
+    assert len(found) == len(set(found))
+    for one in laptops:
+        rows = one.db.execute(
+            "SELECT s.id, j.seq FROM journal j JOIN strand s ON s.no = j.strand"
+            " WHERE j.seq <= s.acknowledged_seq"
+        ).fetchall()
+        assert {(bytes(id_), seq) for id_, seq in rows} <= set(found)
+
+
+def test_r06_what_a_restored_server_lost_is_offered_again(
+    make_session: Make, own_server: Server
+) -> None:
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        own_server.pair(one)
+        sync(one)
+    backup = back_up(own_server)
+    write_people(a, 5)
+    sync(a)
+    sync(b)
+    write_people(b, 3, 20)
+    sync(b)
+    set_back(own_server, backup)
+    write_people(a, 1, 40)
+    all_agree(own_server, a, b)
+    assert own_server.rows("trainee") == 9
+    assert list_conflicts(a) == []
+    nothing_twice_nothing_missing(own_server, a, b)
+
+
+def test_r06_work_of_a_laptop_that_is_gone_comes_back_through_another(
+    make_session: Make, own_server: Server
+) -> None:
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        own_server.pair(one)
+        sync(one)
+    backup = back_up(own_server)
+    write_people(a, 4)
+    sync(a)
+    sync(b)
+    set_back(own_server, backup)
+    # a never comes again: b has its entries, with the seals their author gave
+    all_agree(own_server, b)
+    assert own_server.rows("trainee") == 4
+    assert status(b).state == "all_sent"
+    nothing_twice_nothing_missing(own_server, b)
+
+
+def test_a_server_that_went_on_after_it_was_set_back_ends_with_both_pasts(
+    make_session: Make, own_server: Server
+) -> None:
+    """Positions of the log are given anew with other content: the hashes tell."""
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        own_server.pair(one)
+        sync(one)
+    backup = back_up(own_server)
+    for n in range(3):
+        write_people(a, 1, 10 * n)
+        sync(a)
+    set_back(own_server, backup)
+    for n in range(5):
+        write_people(b, 1, 100 + 10 * n)
+        sync(b)
+    all_agree(own_server, a, b)
+    assert own_server.rows("trainee") == 8
+    assert list_conflicts(a) == list_conflicts(b) == []
+    nothing_twice_nothing_missing(own_server, a, b)
+
+
+def test_a_server_set_back_to_before_the_pairing_is_shown_the_grant(
+    make_session: Make, own_server: Server
+) -> None:
+    backup = back_up(own_server)
+    a = make_session("a")
+    own_server.pair(a)
+    write_people(a, 2)
+    sync(a)
+    letter, name = a.letter, a.centre_name
+    set_back(own_server, backup)
+    all_agree(own_server, a)
+    assert (a.letter, a.centre_name) == (letter, name)
+    # the letter that was given is not given again
+    b = make_session("b")
+    own_server.pair(b)
+    assert b.letter != letter
+    all_agree(own_server, a, b)
+    assert own_server.rows("trainee") == 2
+
+
+def test_a_block_that_a_restored_server_forgot_comes_back_with_the_log(
+    make_session: Make, own_server: Server
+) -> None:
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        own_server.pair(one)
+        sync(one)
+    backup = back_up(own_server)
+    commands.block(own_server.account, b.device.hex())
+    sync(a)
+    set_back(own_server, backup)
+    sync(a)
+    write_people(b, 1)
+    with pytest.raises(AccessRefused) as caught:
+        sync(b)
+    assert caught.value.code == "device_blocked"
+    assert status(b).pending == 1
+
+
+def forget_history(session: Session) -> None:
+    """As if this laptop had begun from a snapshot: it has all state, and no entries of others."""
+    with session.door.transaction(session.db):
+        session.db.execute(
+            "DELETE FROM journal WHERE strand IN (SELECT no FROM strand WHERE mine = 0)"
+        )
+        session.db.execute(
+            "DELETE FROM seal WHERE strand IN (SELECT no FROM strand WHERE mine = 0)"
+        )
+        session.db.execute(
+            "UPDATE strand SET history_from = last_seq, history_hash = last_hash"
+            " WHERE mine = 0 AND device IS NOT NULL"
+        )
+
+
+def test_state_is_offered_where_the_history_is_gone(
+    make_session: Make, own_server: Server
+) -> None:
+    """The author is away and the only other laptop has no entries: its state brings all back, and
+    the entries are filled in when the author comes."""
+    a, b, c = make_session("a"), make_session("b"), make_session("c")
+    for one in (a, b, c):
+        own_server.pair(one)
+        sync(one)
+    backup = back_up(own_server)
+    write_people(a, 6)
+    sync(a)
+    sync(b)
+    forget_history(b)
+    # b builds on what it knows as state only
+    found = b.db.execute("SELECT id FROM trainee ORDER BY id LIMIT 1").fetchone()
+    from uuid import UUID
+
+    with b.action("改") as write:
+        write.put(TRAINEE, UUID(bytes=bytes(found[0])), phone="13900000000")
+    set_back(own_server, backup)
+    done = sync(b)
+    assert done.pending == 0
+    assert own_server.rows("trainee") == 6
+    sync(c)
+    assert digest(c).digest == digest(b).digest == own_server.digest()
+    with own_server.looking() as db:
+        gaps = select(func.count()).select_from(STRAND).where(STRAND.c.gaps.is_not(None))
+        assert db.execute(gaps).scalar_one() > 0
+    all_agree(own_server, b, c, a)
+    assert list_conflicts(a) == []
+    with own_server.looking() as db:
+        assert db.execute(gaps).scalar_one() == 0
+    nothing_twice_nothing_missing(own_server, a, b)
+
+
+def test_an_offer_nobody_asked_for_is_not_taken(make_session: Make, own_server: Server) -> None:
+    from jlcenter.domain.errors import Refused
+    from jlcenter.sync import offer
+    from jlcenter.sync.engine import Conversation
+    from jlcenter.sync.transport import Line
+
+    a = make_session("a")
+    own_server.pair(a)
+    write_people(a, 2)
+    sync(a)
+    before = own_server.digest()
+    offer.stage(a, {})
+    line = Line(own_server.url)
+    with pytest.raises(Refused):
+        Conversation(a, line)._packages.send()
+    line.drop()
+    assert own_server.digest() == before
