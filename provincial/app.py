@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable
 
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -97,7 +98,7 @@ def _watched(
             notes.bytes_out = len(response.body)
         finally:
             took = metrics.done(path, notes, begun)
-        if path in (SYNC_PATH, PAIR_PATH):
+        if path not in (HEALTH_PATH, METRICS_PATH):
             logs.said(
                 "request",
                 path=path,
@@ -132,6 +133,8 @@ class _Routes:
         self._metrics = metrics
         self._token = metrics_token
         self._attempts = Attempts()
+        # who watches is answered even while all other threads wait for the database
+        self._watchers = CapacityLimiter(2)
 
     async def sync(self, request: Request, notes: Notes) -> Response:
         """One round of a conversation."""
@@ -220,7 +223,7 @@ class _Routes:
                 return storage.counts(db)
 
         try:
-            counts = await run_in_threadpool(looked)
+            counts = await to_thread.run_sync(looked, limiter=self._watchers)
         except UNAVAILABLE:
             notes.outcome = "database_unavailable"
             told = {"ok": False, **_SPOKEN, "database": "unavailable"}
@@ -240,7 +243,7 @@ class _Routes:
             except UNAVAILABLE:
                 return None
 
-        found = await run_in_threadpool(counted)
+        found = await to_thread.run_sync(counted, limiter=self._watchers)
         notes.outcome = "ok"
         media = "text/plain; version=0.0.4"
         return PlainTextResponse(self._metrics.text(found), media_type=media)

@@ -138,10 +138,11 @@ def hashes(
     """(id, hash) of every record of a kind, or of those in some buckets; with ``limit`` at most so
     many after an id, by bucket and id."""
     strand_id = strand_ids(db, code)
-    for row in db.execute(_records(code, kind, buckets, after, limit)):
-        id_ = bytes(row.id)
-        record = record_of(bytes(row.state), strand_id)
-        yield id_, _UNREADABLE_HASH if record is None else record_hash(kind, id_, *record)
+    with db.execute(_records(code, kind, buckets, after, limit)) as rows:
+        for row in rows:
+            id_ = bytes(row.id)
+            record = record_of(bytes(row.state), strand_id)
+            yield id_, _UNREADABLE_HASH if record is None else record_hash(kind, id_, *record)
 
 
 def strand_ids(db: Connection, code: str) -> StrandId:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from sqlalchemy import (
@@ -11,17 +12,27 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Executable,
     Integer,
     LargeBinary,
     String,
     Table,
     any_,
+    bindparam,
     literal,
+    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from provincial.tables import BUCKET, RECORD
+
+#: the tables that are written many rows at a time
+STAGED = (RECORD, BUCKET)
+_BATCHES = count(1)
+#: values in one IN, where there are no arrays
+_CHUNK = 500
 #: fewer rows than this are not worth a staging table
 _FEW = 8
 #: what binary COPY must be told; a type's own name, the narrower class first
@@ -34,9 +45,14 @@ _COPY_TYPES: tuple[tuple[type, str], ...] = (
 )
 
 
+def is_postgresql(db: Connection) -> bool:
+    """Whether this connection speaks to PostgreSQL."""
+    return bool(db.dialect.name == "postgresql")
+
+
 def dialect_insert(db: Connection, table: Table) -> Any:
     """INSERT as this database has it, with ON CONFLICT."""
-    module = postgresql if db.dialect.name == "postgresql" else sqlite
+    module = postgresql if is_postgresql(db) else sqlite
     return module.insert(table)
 
 
@@ -46,9 +62,45 @@ def any_of(db: Connection, column: ColumnElement[Any], values: Collection[Any]) 
     On PostgreSQL they go as one array: the statement stays the same however many they are, and is
     prepared once. Elsewhere no more than some hundreds at a time, please.
     """
-    if db.dialect.name == "postgresql":
+    if is_postgresql(db):
         return column == any_(literal(list(values), postgresql.ARRAY(column.type)))
     return column.in_(values)
+
+
+_RECORDS_OF = text(
+    "SELECT record.kind, record.id, record.state FROM unnest(:kinds, :ids) AS wanted (kind, id)"
+    " JOIN record ON record.centre = :centre AND record.kind = wanted.kind"
+    " AND record.id = wanted.id"
+).bindparams(
+    bindparam("kinds", type_=postgresql.ARRAY(Integer)),
+    bindparam("ids", type_=postgresql.ARRAY(LargeBinary)),
+)
+
+
+def some_records(
+    db: Connection, code: str, wanted: list[tuple[int, bytes]]
+) -> Iterator[tuple[int, bytes, bytes]]:
+    """(kind, id, packed state) of those records that are there; on PostgreSQL one statement."""
+    for query in _record_queries(db, code, wanted):
+        for row in db.execute(query):
+            yield row.kind, bytes(row.id), bytes(row.state)
+
+
+def _record_queries(
+    db: Connection, code: str, wanted: list[tuple[int, bytes]]
+) -> Iterator[Executable]:
+    if is_postgresql(db):
+        kinds, ids = [kind for kind, _id in wanted], [id_ for _kind, id_ in wanted]
+        yield _RECORDS_OF.bindparams(centre=code, kinds=kinds, ids=ids)
+        return
+    by_kind: dict[int, list[bytes]] = {}
+    for kind, id_ in wanted:
+        by_kind.setdefault(kind, []).append(id_)
+    query = select(RECORD.c.kind, RECORD.c.id, RECORD.c.state).where(RECORD.c.centre == code)
+    for kind, of_kind in by_kind.items():
+        for start in range(0, len(of_kind), _CHUNK):
+            some = of_kind[start : start + _CHUNK]
+            yield query.where(RECORD.c.kind == kind, RECORD.c.id.in_(some))
 
 
 def upsert(
@@ -61,21 +113,38 @@ def upsert(
     told = list(rows)
     if not told:
         return
-    if db.dialect.name == "postgresql" and len(told) >= _FEW:
+    if is_postgresql(db) and table in STAGED and len(told) >= _FEW:
         _copied(db, table, names, told)
         return
+    quote = db.dialect.identifier_preparer.quote
     keys = [one.name for one in table.primary_key.columns]
-    statement = dialect_insert(db, table)
-    changed = {name: statement.excluded[name] for name in names if name not in keys}
-    statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
-    db.execute(statement, [dict(zip(names, one, strict=True)) for one in told])
+    place = "%s" if is_postgresql(db) else "?"
+    changed = ", ".join(f"{quote(n)} = excluded.{quote(n)}" for n in names if n not in keys)
+    # written out, and given to the driver: its rows need no look at each value
+    db.exec_driver_sql(
+        f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))})"
+        f" VALUES ({', '.join([place] * len(names))})"
+        f" ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {changed}",
+        told,
+    )
+
+
+def stage(connection: Any) -> None:
+    """Make the staging tables of a fresh connection to PostgreSQL: emptied at each commit, and gone
+    with the connection."""
+    for table in STAGED:
+        columns = ", ".join(f"{one.name} {_copy_type(one)}" for one in table.columns)
+        connection.execute(
+            f"CREATE TEMPORARY TABLE IF NOT EXISTS staged_{table.name} (batch int8, {columns})"
+            " ON COMMIT DELETE ROWS"
+        )
+    connection.commit()
 
 
 def _copied(
     db: Connection, table: Table, names: Sequence[str], rows: list[tuple[Any, ...]]
 ) -> None:
     quote = db.dialect.identifier_preparer.quote
-    staged, into = quote(f"staged_{table.name}"), quote(table.name)
     columns = ", ".join(quote(name) for name in names)
     keys = ", ".join(quote(one.name) for one in table.primary_key.columns)
     changed = ", ".join(
@@ -83,20 +152,16 @@ def _copied(
         for name in names
         if name not in table.primary_key.columns
     )
-    # a temporary table of this connection; it is emptied at each commit, and here for a
-    # transaction that writes twice
-    db.execute(
-        text(f"CREATE TEMPORARY TABLE IF NOT EXISTS {staged} (LIKE {into}) ON COMMIT DELETE ROWS")
+    # a transaction may write twice: each time has a number of its own
+    batch = next(_BATCHES)
+    types = ["int8", *(_copy_type(table.c[name]) for name in names)]
+    into = f"COPY staged_{table.name} (batch, {columns}) FROM STDIN (FORMAT BINARY)"
+    _copy(db, into, types, ((batch, *one) for one in rows))
+    statement = text(
+        f"INSERT INTO {quote(table.name)} ({columns}) SELECT {columns} FROM staged_{table.name}"
+        f" WHERE batch = :batch ORDER BY {keys} ON CONFLICT ({keys}) DO UPDATE SET {changed}"
     )
-    db.execute(text(f"DELETE FROM {staged}"))
-    types = [_copy_type(table.c[name]) for name in names]
-    _copy(db, f"COPY {staged} ({columns}) FROM STDIN (FORMAT BINARY)", types, rows)
-    db.execute(
-        text(
-            f"INSERT INTO {into} ({columns}) SELECT {columns} FROM {staged} ORDER BY {keys}"
-            f" ON CONFLICT ({keys}) DO UPDATE SET {changed}"
-        )
-    )
+    db.execute(statement, {"batch": batch})
 
 
 def _copy_type(column: Column[Any]) -> str:
@@ -104,7 +169,7 @@ def _copy_type(column: Column[Any]) -> str:
 
 
 def _copy(
-    db: Connection, statement: str, types: Sequence[str], rows: list[tuple[Any, ...]]
+    db: Connection, statement: str, types: Sequence[str], rows: Iterable[tuple[Any, ...]]
 ) -> None:
     import psycopg
 

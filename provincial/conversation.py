@@ -33,6 +33,7 @@ from jlcenter.sync.protocol import (
 )
 from provincial import backfill, packages, snapshots, storage
 from provincial.database import UNAVAILABLE, reading
+from provincial.device_records import tell
 from provincial.devices import admit
 from provincial.ingest import Intake, take_in
 from provincial.keys import RootKey
@@ -41,6 +42,8 @@ from provincial.storage import CentreRow, DeviceRow, StrandBook
 
 #: how often it is kept that a laptop was here which brings nothing
 SEEN_EVERY_MS = 3_600_000
+#: bodies read at a time
+_BODIES = 12
 #: an item of the log this large is passed on as it lies
 _LARGE_BYTES = 1024
 #: refused because something before it is not here: the laptop may offer it
@@ -123,7 +126,7 @@ def _conversed(
         assert centre is not None
         if request.points:
             return _common_past(db, centre, device, request)
-        for point in (request.cursor, request.receipt):
+        for point in {request.cursor, request.receipt}:
             if storage.hash_at(db, centre.code, point.position) != point.hash:
                 return SyncAnswer("rewind", START, server_time_ms=now_ms())
         intake = None
@@ -140,8 +143,11 @@ def _taken_in(
 ) -> Intake:
     for grant in request.grants:
         admit(db, root, centre, grant, "", now_ms())
-    keys = _keys(db, root, centre.code)
-    intake = take_in(db, centre, device.id, request.segments, keys, now_ms(), root)
+    keys = _keys(db, root, centre.code, device)
+    intake = take_in(
+        db, centre, device.id, request.segments, keys, now_ms(), root, block=request.block
+    )
+    tell(db, root, centre.code, request.grants, now_ms())
     seen: dict[str, Any] = {"last_seen": now_ms()}
     if any(reason in _LACKING for _strand, _seq, reason in intake.refused):
         seen["may_offer"] = True
@@ -182,10 +188,14 @@ def _with_snapshot(engine: Engine, code: str, answer: SyncAnswer) -> SyncAnswer:
         )
 
 
-def _keys(db: Connection, root: RootKey, centre: str) -> Callable[[bytes], bytes | None]:
+def _keys(
+    db: Connection, root: RootKey, centre: str, device: DeviceRow
+) -> Callable[[bytes], bytes | None]:
+    known = {root.device: root.public, device.id: device.public_key}
+
     def public_key_of(id_: bytes) -> bytes | None:
-        if id_ == root.device:
-            return root.public
+        if id_ in known:
+            return known[id_]
         row = storage.device(db, id_)
         return row.public_key if row is not None and row.centre == centre else None
 
@@ -203,7 +213,7 @@ def _answer(
     held = set(request.have)
     if intake and intake.added:
         held.add(intake.point.position)
-    news = _news(db, centre.code, request.cursor, held)
+    news = _news(db, centre.code, request.cursor, held, request.want_bytes)
     refused = intake.refused if intake else ()
     step = "done" if news.upto.position >= end.position else "more"
     cursor, manifest = news.upto, b""
@@ -253,17 +263,34 @@ class _News:
     item: LogPoint = START
 
 
-def _news(db: Connection, code: str, cursor: LogPoint, held: set[int]) -> _News:
+class _Bodies:
+    """The bodies of items in log order, read some at a time: few are asked for in the end."""
+
+    def __init__(self, db: Connection, code: str, positions: list[int]) -> None:
+        self._db, self._code, self._left = db, code, positions
+        self._read: dict[int, bytes] = {}
+
+    def body(self, position: int) -> bytes:
+        """The body of the next item."""
+        if position not in self._read:
+            some = [one for one in self._left if one >= position][:_BODIES]
+            self._read = storage.log_bodies(self._db, self._code, some)
+        return self._read[position]
+
+
+def _news(db: Connection, code: str, cursor: LogPoint, held: set[int], bytes_max: int) -> _News:
     """What others wrote after a cursor, up to one block, and how far that goes."""
     blocks: list[bytes] = []
     ends: dict[bytes, int] = {}
     size, at = 0, cursor
-    for item in storage.log_after(db, code, cursor.position):
+    items = storage.log_after(db, code, cursor.position)
+    bodies = _Bodies(db, code, [one.position for one in items if one.position not in held])
+    for item in items:
         if item.position not in held:
             if item.package:
                 return _News(blocks, at, item.package, LogPoint(item.position, item.hash))
-            body = storage.log_body(db, code, item.position)
-            if blocks and size + len(body) > BLOCK_BYTES_MAX:
+            body = bodies.body(item.position)
+            if blocks and size + len(body) > min(bytes_max, BLOCK_BYTES_MAX):
                 break
             spans = spans_of(body)
             if any(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     InterfaceError,
@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from jlcenter.domain.errors import Busy, Refused
 from jlcenter.words import _
+from provincial.bulk import stage
 from provincial.folder import DATABASE
 from provincial.migrations import migrate
 
@@ -24,8 +25,10 @@ from provincial.migrations import migrate
 BUSY_S_MAX = 10
 #: how long a connection may take to come about, in seconds
 CONNECT_S_MAX = 5
-#: connections kept, and as many more at most: requests are worked in some forty threads
-_POOL = 20
+#: requests worked at the same time; more only fight for the interpreter
+THREADS = 12
+#: connections kept, and as many more at most
+_POOL = THREADS + 2
 _POSTGRESQL = "postgresql+psycopg"
 _POSTGRESQL_NAMES = ("postgresql", "postgres", _POSTGRESQL)
 #: what the database says when it is away, full, restarting or waited for too long: "not now"
@@ -98,7 +101,7 @@ def _postgresql(url: str) -> Engine:
     checked = check_url(url)
     assert checked is not None
     try:
-        return create_engine(
+        engine = create_engine(
             checked,
             pool_pre_ping=True,
             pool_size=_POOL,
@@ -123,6 +126,12 @@ def _postgresql(url: str) -> Engine:
             field="database",
         ) from error
 
+    @event.listens_for(engine, "connect")
+    def _settle(connection: Any, _record: Any) -> None:
+        stage(connection)
+
+    return engine
+
 
 def reading(engine: Engine) -> Engine:
     """The same engine for transactions that only read: all of one sees one state."""
@@ -131,8 +140,3 @@ def reading(engine: Engine) -> Engine:
             isolation_level="REPEATABLE READ", postgresql_readonly=True, jlcenter_reads=True
         )
     return engine.execution_options(jlcenter_reads=True)
-
-
-def is_postgresql(db: Connection) -> bool:
-    """Whether this connection speaks to PostgreSQL."""
-    return bool(db.dialect.name == "postgresql")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,7 +16,7 @@ from sqlalchemy import Connection
 from jlcenter.domain.journal.entry import AUDIT, Entry
 from jlcenter.domain.journal.merge import State, applied
 from jlcenter.domain.records import DEVICE
-from jlcenter.sync.block import Segment, block_bytes
+from jlcenter.sync.block import Segment, block_bytes, deflated, packed
 from jlcenter.sync.checks import (
     Fault,
     Step,
@@ -60,9 +61,11 @@ def take_in(
     public_key_of: Callable[[bytes], bytes | None],
     now_ms: int,
     root: RootKey | None = None,
+    block: Any = None,
 ) -> Intake:
     """Take a block into a centre whose row the caller has locked. ``root``: devices that the block
-    tells of are known from now on (after the database was set back they may not be)."""
+    tells of are known from now on (after the database was set back they may not be). ``block``: the
+    segments as they came, which are kept so where nothing of them is left out."""
     book = StrandBook(db)
     book.load(_strands_met(segments))
     accepted: dict[bytes, _Accepted] = {}
@@ -83,7 +86,9 @@ def take_in(
             key = public_key_of(one.device)
             assert key is not None
             fill(db, centre.code, one.segment, book, key, now_ms)
-    point = _append(db, centre, brought_by, taken, book, now_ms, root)
+    whole = sum(len(one.steps) for one in taken) == sum(len(one.entries) for one in segments)
+    kept = block if whole else None
+    point = _append(db, centre, brought_by, taken, book, now_ms, root, kept)
     entries = sum(len(one.steps) for one in accepted.values())
     ends = tuple((strand, end.seq) for strand in by_strand if (end := book.end(strand)))
     return Intake(point, bool(entries), entries, ends, tuple(refused))
@@ -155,6 +160,7 @@ def _append(
     book: StrandBook,
     now_ms: int,
     root: RootKey | None,
+    block: Any,
 ) -> LogPoint:
     fresh = [one for one in accepted if one.steps]
     if not fresh:
@@ -173,7 +179,16 @@ def _append(
     if root is not None:
         told = [state for (kind, _id), (_key, state) in merged.items() if kind == DEVICE.code]
         adopt(db, root, centre, told, book, now_ms)
-    item = [
+    position = centre.log.position + 1
+    body = block_bytes(_new_of(fresh)) if block is None else deflated(packed(block))
+    log = LogItem(position, next_log_hash(centre.log.hash, ends), brought_by, body)
+    storage.add_to_log(db, centre.code, log, len(entries), now_ms, greatest)
+    return LogPoint(position, log.hash)
+
+
+def _new_of(fresh: list[_Accepted]) -> list[Segment]:
+    """The segments with what is new in them only."""
+    return [
         Segment(
             one.segment.strand,
             tuple(step.entry for step in one.steps),
@@ -182,10 +197,6 @@ def _append(
         )
         for one in fresh
     ]
-    position = centre.log.position + 1
-    log = LogItem(position, next_log_hash(centre.log.hash, ends), brought_by, block_bytes(item))
-    storage.add_to_log(db, centre.code, log, len(entries), now_ms, greatest)
-    return LogPoint(position, log.hash)
 
 
 def merge_in(
@@ -198,12 +209,11 @@ def merge_in(
     found = storage.states(db, code, wanted, book)
     buckets = BucketChanges()
     buckets.before(found)
-    for entry in sorted(entries, key=lambda one: one.stamp):
-        key, state = found.setdefault((entry.kind, entry.id), (entry.key, {}))
-        for change in entry.changes:
-            state[change.group] = applied(
-                state.get(change.group, ()), entry.stamp, change.value, change.base
-            )
+    for entry in sorted(entries, key=attrgetter("tick", "strand")):
+        _key, state = found.setdefault((entry.kind, entry.id), (entry.key, {}))
+        stamp = entry.stamp
+        for group, value, base in entry.changes:
+            state[group] = applied(state.get(group, ()), stamp, value, base)
     storage.store_states(db, code, found, book)
     buckets.after(found)
     buckets.store(db, code)

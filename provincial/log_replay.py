@@ -105,17 +105,19 @@ def _items(db: Connection, code: str) -> Iterator[list[Entry] | StateReader]:
     query = select(*columns).where(LOG.c.centre == code).order_by(LOG.c.position)
     chain = _Chain()
     try:
-        for row in db.execute(query.execution_options(yield_per=_FETCHED)):
-            item: list[Entry] | StateReader
-            if row.package is not None:
-                item = _offer(db, bytes(row.package))
-                ends = chain.covered(item)
-            else:
-                segments = block_of_bytes(bytes(row.body))
-                item = sorted((e for one in segments for e in one.entries), key=lambda e: e.stamp)
-                ends = [chain.extended(one) for one in segments]
-            chain.add(row.position, bytes(row.hash), ends)
-            yield item
+        with db.execute(query.execution_options(yield_per=_FETCHED)) as rows:
+            for row in rows:
+                item: list[Entry] | StateReader
+                if row.package is not None:
+                    item = _offer(db, bytes(row.package))
+                    ends = chain.covered(item)
+                else:
+                    segments = block_of_bytes(bytes(row.body))
+                    ends = [chain.extended(one) for one in segments]
+                    item = [entry for one in segments for entry in one.entries]
+                    item.sort(key=lambda entry: entry.stamp)
+                chain.add(row.position, bytes(row.hash), ends)
+                yield item
         if chain.point != centre.log:
             raise BlockError("end")
     except BlockError as error:

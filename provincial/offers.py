@@ -148,7 +148,7 @@ class _Merge:
             check_record(one.kind, one.key, one.state)
             key, mine = found.get((one.kind, one.id), (one.key, {}))
             merged = merged_groups(mine, one.state, self._i_cover, self._you_cover)
-            if merged == mine or not merged:
+            if merged == mine and (one.kind, one.id) in found:
                 continue
             if mine:
                 self.replaced.append(_told(one, mine))

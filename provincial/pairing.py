@@ -26,11 +26,13 @@ from provincial import storage
 from provincial.author import Put, write
 from provincial.keys import RootKey
 from provincial.letters import letter_at
-from provincial.storage import DeviceRow
+from provincial.storage import CentreRow, DeviceRow
 from provincial.tables import PAIR_CODE
 
 SECRET_BYTES = 32
 _SECRET_LETTERS = 8
+#: so many letters of a device's id name it
+_ID_LETTERS_MIN = 6
 #: wrong codes in so many seconds after which an address, or all together, must wait
 _WINDOW_S = 600.0
 _WRONG_MAX = 10
@@ -99,7 +101,8 @@ def new_code(
 
 @dataclass(frozen=True, slots=True)
 class PairRequest:
-    """What a laptop brings: the code, its centre, its key, names, and proof that the key is its."""
+    """What a laptop brings: the code, its centre, its key, names, and proof that the key is its.
+    ``replaces``: the letter or the id of a laptop that is no more, and is to be stopped."""
 
     code: str
     centre: str
@@ -107,6 +110,7 @@ class PairRequest:
     proof: bytes
     device_name: str
     centre_name: str
+    replaces: str = ""
 
 
 def pair_request(told: Any) -> PairRequest:
@@ -119,10 +123,11 @@ def pair_request(told: Any) -> PairRequest:
             bytes.fromhex(told["proof"]),
             str(told.get("device_name") or "")[:80],
             str(told.get("centre_name") or "")[:200],
+            str(told.get("replaces") or "")[:64],
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PairingRefused("request_bad", 400) from error
-    message = pair_message(request.code, request.centre, request.public_key)
+    message = pair_message(request.code, request.centre, request.public_key, request.replaces)
     if len(request.public_key) != 32 or not is_signed(request.public_key, message, request.proof):
         raise PairingRefused("request_bad", 400)
     return request
@@ -155,34 +160,14 @@ def grant(
         storage.change_centre(db, centre.code, secret=root.sealed(secret), name=name)
     row = storage.device(db, device)
     if row is None:
-        letter = letter_at(centre.letters_given)
-        storage.change_centre(db, centre.code, letters_given=centre.letters_given + 1)
-        signed = root.sign(grant_message(centre.code, device, request.public_key, letter))
-        row = DeviceRow(
-            device,
-            centre.code,
-            request.public_key,
-            letter,
-            request.device_name,
-            now_ms,
-            signed,
-            False,
-            None,
-        )
-        storage.add_device(db, row)
-        fields = {
-            "public_key": row.public_key,
-            "letter": letter,
-            "name": row.name or None,
-            "granted_at": now_ms,
-            "grant": signed,
-        }
-        put = Put(DEVICE_KIND, (device,), {k: v for k, v in fields.items() if v is not None})
-        write(db, root, centre, mark("登记设备 {letter}"), {"letter": letter}, [put], now_ms)
+        row = _granted(db, root, centre, request, now_ms)
     elif row.centre != centre.code:
         raise PairingRefused("pair_other_centre", 409, centre=row.centre)
     elif row.is_blocked:
         raise PairingRefused("device_blocked")
+    elif code.used_by is None:
+        # a copy of its folder: two laptops of one key would give the same numbers
+        raise PairingRefused("device_known", 409)
     db.execute(update(PAIR_CODE).where(PAIR_CODE.c.hash == hash_).values(used_by=device))
     return {
         "root_key": root.public.hex(),
@@ -193,3 +178,59 @@ def grant(
         "centre_secret": secret.hex(),
         "verify_base": verify_base,
     }
+
+
+def _granted(
+    db: Connection, root: RootKey, centre: CentreRow, request: PairRequest, now_ms: int
+) -> DeviceRow:
+    """Give a laptop its letter and grant, and write it into the centre's log; with it, that the
+    laptop it replaces is stopped. That one's earlier work is taken in all the same."""
+    device = device_id(request.public_key)
+    replaced = _replaced(db, centre, request.replaces, device)
+    letter = letter_at(centre.letters_given)
+    storage.change_centre(db, centre.code, letters_given=centre.letters_given + 1)
+    signed = root.sign(grant_message(centre.code, device, request.public_key, letter))
+    row = DeviceRow(
+        device,
+        centre.code,
+        request.public_key,
+        letter,
+        request.device_name,
+        now_ms,
+        signed,
+        False,
+        None,
+    )
+    storage.add_device(db, row)
+    fields = {
+        "public_key": row.public_key,
+        "letter": letter,
+        "name": row.name or None,
+        "granted_at": now_ms,
+        "grant": signed,
+        "replaces": replaced.id if replaced else None,
+    }
+    puts = [Put(DEVICE_KIND, (device,), {k: v for k, v in fields.items() if v is not None})]
+    if replaced is None:
+        label, params = mark("登记设备 {letter}"), {"letter": letter}
+    else:
+        storage.change_device(db, replaced.id, is_blocked=True)
+        puts.append(Put(DEVICE_KIND, (replaced.id,), {"is_blocked": True}))
+        label = mark("登记设备 {letter}, 接替设备 {old}")
+        params = {"letter": letter, "old": replaced.letter}
+    write(db, root, centre, label, params, puts, now_ms)
+    return row
+
+
+def _replaced(db: Connection, centre: CentreRow, told: str, device: bytes) -> DeviceRow | None:
+    """The laptop a new one takes the place of, by its letter or (the start of) its id."""
+    wanted = told.strip()
+    if not wanted:
+        return None
+    of_centre = [one for one in storage.devices(db) if one.centre == centre.code]
+    found = [one for one in of_centre if one.letter == wanted.upper()]
+    if not found and len(wanted) >= _ID_LETTERS_MIN:
+        found = [one for one in of_centre if one.id.hex().startswith(wanted.lower())]
+    if len(found) != 1 or found[0].id == device:
+        raise PairingRefused("replaces_unknown", 404)
+    return found[0]

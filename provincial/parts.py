@@ -62,6 +62,9 @@ def _fetched(engine: Engine, device: DeviceRow, request: PartRequest) -> bytes:
         found = None
         if row is not None and row.centre == device.centre and row.is_whole:
             found = packages.part(db, row.id, request.number)
+    if found is not None:
+        end = request.offset + request.length if request.length else len(found)
+        found = found[request.offset : end]
     if row is None or found is None:
         raise RequestRefused("package_gone", 404)
     if now_ms() - row.used_at > packages.USED_EVERY_MS:

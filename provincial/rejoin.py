@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from jlcenter.sync.checks import is_signed
 from jlcenter.sync.protocol import Grant, rejoin_message
 from provincial import storage
+from provincial.device_records import tell
 from provincial.devices import admit
 from provincial.keys import RootKey
 from provincial.pairing import SECRET_BYTES, PairingRefused
@@ -63,3 +64,4 @@ def rejoin(db: Connection, root: RootKey, request: RejoinRequest, now_ms: int) -
     admit(db, root, centre, request.grant, request.device_name, now_ms)
     if not centre.secret:
         storage.change_centre(db, centre.code, secret=root.sealed(request.secret))
+    tell(db, root, centre.code, [request.grant], now_ms)

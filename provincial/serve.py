@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jlcenter.domain.errors import Refused
 from jlcenter.words import _
 from provincial import logs
 from provincial.app import make_app
+from provincial.database import THREADS
 from provincial.options import ServeOptions
 from provincial.province import Province
 from provincial.tls import load, server_context
@@ -42,6 +44,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn's, then tell."""
+        current_default_thread_limiter().total_tokens = THREADS
         await super().startup(sockets)
         if self.started:
             self._ready()

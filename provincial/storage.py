@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, insert, select, update
 from jlcenter.domain.journal.merge import State
 from jlcenter.sync.checks import StrandEnd
 from jlcenter.sync.protocol import START, LogPoint
-from provincial.bulk import any_of, dialect_insert, upsert
+from provincial.bulk import any_of, dialect_insert, some_records, upsert
 from provincial.gaps import Gap, pack_gaps, unpack_gaps
-from provincial.state import pack_state, unpack_state
+from provincial.state import state_packer, unpack_state
 from provincial.tables import CENTRE, DEVICE, LOG, RECORD, SET_ASIDE, STRAND
 
 _CHUNK = 500
@@ -250,20 +250,10 @@ def states(
     db: Connection, code: str, wanted: Iterable[tuple[int, bytes]], book: StrandBook
 ) -> dict[tuple[int, bytes], tuple[tuple[Any, ...], State]]:
     """The state of some records of a centre, those that exist: (key, state) by (kind, id)."""
-    by_kind: dict[int, list[bytes]] = {}
-    for kind, id_ in wanted:
-        by_kind.setdefault(kind, []).append(id_)
-    found = {}
-    for kind, ids in by_kind.items():
-        for start in range(0, len(ids), _CHUNK):
-            query = select(RECORD.c.id, RECORD.c.state).where(
-                RECORD.c.centre == code,
-                RECORD.c.kind == kind,
-                any_of(db, RECORD.c.id, ids[start : start + _CHUNK]),
-            )
-            for row in db.execute(query):
-                found[kind, bytes(row.id)] = unpack_state(bytes(row.state), book.id)
-    return found
+    return {
+        (kind, id_): unpack_state(state, book.id)
+        for kind, id_, state in some_records(db, code, list(wanted))
+    }
 
 
 def store_states(
@@ -273,10 +263,8 @@ def store_states(
     book: StrandBook,
 ) -> None:
     """Write records of a centre, new or not."""
-    rows = [
-        (code, kind, id_, pack_state(key, state, book.no))
-        for (kind, id_), (key, state) in changed.items()
-    ]
+    pack = state_packer(book.no)
+    rows = [(code, kind, id_, pack(key, state)) for (kind, id_), (key, state) in changed.items()]
     upsert(db, RECORD, ("centre", "kind", "id", "state"), rows)
 
 
@@ -355,6 +343,14 @@ def log_body(db: Connection, code: str, position: int) -> bytes:
     """The body of one item."""
     query = select(LOG.c.body).where(LOG.c.centre == code, LOG.c.position == position)
     return bytes(db.execute(query).scalar_one())
+
+
+def log_bodies(db: Connection, code: str, positions: list[int]) -> dict[int, bytes]:
+    """The bodies of some items; a few at a time, please: each may be large."""
+    query = select(LOG.c.position, LOG.c.body).where(
+        LOG.c.centre == code, any_of(db, LOG.c.position, positions)
+    )
+    return {row.position: bytes(row.body) for row in db.execute(query)}
 
 
 def set_aside(

@@ -17,8 +17,8 @@ from jlcenter.storage.session import Session
 from jlcenter.sync import pairing, transport
 from jlcenter.sync.checks import is_signed
 from jlcenter.sync.protocol import grant_message
-from provincial.database import open_engine
-from provincial.pairing import Attempts, PairingRefused, _letter
+from provincial.letters import letter_at
+from provincial.pairing import Attempts, PairingRefused
 from provincial.tables import PAIR_CODE
 from tests.sync.world import Server
 
@@ -49,7 +49,7 @@ def test_pairing_gives_grant_letter_secret_and_name(make_session: Make, server: 
 
 
 def test_the_letter_counts_on_and_never_looks_like_a_tag() -> None:
-    letters = [_letter(n) for n in range(700)]
+    letters = [letter_at(n) for n in range(700)]
     assert letters[:3] == ["A", "B", "C"]
     assert len(set(letters)) == 700
     assert all(len(one) in (1, 3) and one.isalpha() for one in letters)
@@ -66,10 +66,8 @@ def test_a_wrong_and_an_expired_code_are_bad(session: Session, server: Server) -
     assert refused(session, server, "ABCD-EFGH-JKLM").code == "pair_code_bad"
     assert refused(session, server, "x" * 500).code == "pair_code_bad"
     code = server.pair_code()
-    engine = open_engine(server.account.folder, None)
-    with engine.begin() as db:
+    with server.looking() as db:
         db.execute(update(PAIR_CODE).values(expires_at=1))
-    engine.dispose()
     assert refused(session, server, code).code == "pair_code_bad"
 
 

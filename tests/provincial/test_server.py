@@ -34,7 +34,7 @@ from jlcenter.sync.protocol import (
 )
 from provincial import commands
 from provincial.commands import Account
-from provincial.database import open_engine
+from provincial.options import ServeOptions
 from provincial.tables import LOG, SET_ASIDE
 from tests.sync.world import PASSWORD, USER, Server
 from tests.sync.worlds_of_entries import Author
@@ -102,11 +102,9 @@ def test_a_strand_of_another_centre_is_refused_and_blocks_nothing_else(
     point = LogPoint(*_cursor(session))
     answer = asked(session, server, SyncRequest(point, LogPoint(), (segment,)))
     assert answer.refused == ((foreign.strand, 1, "other_centre"),)
-    engine = open_engine(server.account.folder, None)
-    with engine.connect() as db:
+    with server.looking() as db:
         row = db.execute(select(SET_ASIDE)).one()
         assert row.reason == "other_centre"
-    engine.dispose()
     person(session)
     assert sync(session).pushed == 1
     assert digest(session).digest == server.digest()
@@ -200,10 +198,8 @@ def test_many_laptops_at_once_lose_nothing(make_session: Make, server: Server) -
         sync(session)
     assert {digest(one).digest for one in sessions} == {server.digest()}
     assert digest(sessions[0]).kinds["trainee"].rows == 16
-    engine = open_engine(server.account.folder, None)
-    with engine.connect() as db:
+    with server.looking() as db:
         positions = db.execute(select(LOG.c.position).order_by(LOG.c.position)).scalars().all()
-    engine.dispose()
     assert list(positions) == list(range(1, len(positions) + 1))
 
 
@@ -242,7 +238,7 @@ def test_it_stops_orderly_and_starts_again_with_all(session: Session, server: Se
 def test_a_taken_port_is_told(server: Server) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         with pytest.raises(Refused) as caught:
-            commands.serve(server.account, "127.0.0.1", taken.getsockname()[1], print)
+            commands.serve(server.account, ServeOptions(port=taken.getsockname()[1]), print)
     assert caught.value.code == "port_taken"
 
 
