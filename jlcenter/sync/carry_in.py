@@ -1,0 +1,313 @@
+"""Taking a bundle in on a laptop: examined whole first, then block by block as sync does.
+
+Everything is idempotent: what is here already is passed over, what was broken off goes on when the
+file is taken in again. What a stick brought is not yet at the province until the province says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from jlcenter.domain.errors import AccessRefused
+from jlcenter.storage.queries import bundles, packages
+from jlcenter.storage.queries import sync as table
+from jlcenter.storage.session import Session
+from jlcenter.storage.strands import greatest_tick
+from jlcenter.sync import cursors
+from jlcenter.sync.block import Segment, block_of_bytes
+from jlcenter.sync.bundle import (
+    BLOCK,
+    OPENING,
+    STATE,
+    WAITING,
+    BundleError,
+    BundleReader,
+    Source,
+    centre_key,
+)
+from jlcenter.sync.bundle_content import (
+    Chains,
+    Closing,
+    Opening,
+    Reckoning,
+    Tally,
+    closing_of,
+    key_book,
+    opening_of,
+)
+from jlcenter.sync.bundle_receipt import BundleReceipt, receipt_of
+from jlcenter.sync.bundle_state import StateFound, gains, parts_of, read_manifest
+from jlcenter.sync.bundle_state import examined as examined_state
+from jlcenter.sync.carry import GRANTS, known_grants
+from jlcenter.sync.checks import StrandEnd
+from jlcenter.sync.columns import BlockError
+from jlcenter.sync.merge_package import merge_package
+from jlcenter.sync.protocol import Grant
+from jlcenter.sync.receive import Receiver
+from jlcenter.sync.state import package_id
+from jlcenter.words import _
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A bundle that holds from its first byte to its last."""
+
+    opening: Opening
+    closing: Closing
+    grants: tuple[Grant, ...]
+    state: StateFound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a bundle's changes; ``waiting`` are set aside until their past comes.
+
+    ``records``: how many records state changed that came without its entries.
+    """
+
+    changes: int
+    new: int
+    already_known: int
+    waiting: int
+    conflicts: int
+    kinds: frozenset[str]
+    records: int = 0
+
+
+# -- examining -------------------------------------------------------------------------------------
+
+
+def examined(session: Session, source: Source) -> Checked | BundleReceipt:
+    """Read a file to its end and check all of it; changes nothing. Raises BundleError, or
+    AccessRefused for the bundle of a laptop the province has blocked."""
+    root_public = bytes.fromhex(str(session.setting("root_key")))
+    reader = BundleReader(source, centre_key(session.door.secret))
+    if reader.clear.centre != session.centre_code:
+        raise BundleError("other_centre", reader.clear.centre)
+    if reader.is_receipt:
+        return _examined_receipt(session, reader, root_public)
+    return _examined_bundle(session, reader, root_public)
+
+
+def _examined_bundle(session: Session, reader: BundleReader, root_public: bytes) -> Checked:
+    frames = reader.frames()
+    sort, payload = next(frames, (b"", b""))
+    if sort != OPENING:
+        raise BundleError("opening")
+    opening = opening_of(payload)
+    keys, grants = key_book(session.centre_code, root_public, opening)
+    chains = Chains(session.centre_code, lambda strand: _end(session, strand), keys.get)
+    tally, state = Tally(), None
+    for sort, payload in frames:
+        if sort == BLOCK:
+            segments = segments_of(payload)
+            chains.follow(segments)
+            tally.add(segments)
+        elif sort == WAITING:
+            segments_of(payload)
+            tally.add_waiting()
+        elif sort == STATE and state is None:
+            whose = (opening.centre, opening.exporter.device)
+            tick = greatest_tick(session.db)
+            state = examined_state(payload, frames, whose, lambda one: _end(session, one), tick)
+            tally.records = state.records
+        else:
+            raise BundleError("frame")
+    if not reader.is_signed_by(opening.exporter.public_key):
+        raise BundleError("signature")
+    closing = closing_of(reader.closing)
+    if closing != tally.closing():
+        raise BundleError("counts")
+    if bundles.is_blocked(session.db, opening.exporter.device):
+        raise blocked(opening.exporter.letter)
+    return Checked(opening, closing, grants, state)
+
+
+def _examined_receipt(session: Session, reader: BundleReader, root_public: bytes) -> BundleReceipt:
+    for sort, payload in reader.frames():
+        if sort != BLOCK:
+            raise BundleError("frame")
+        segments_of(payload)
+    if not reader.is_signed_by(root_public):
+        raise BundleError("signature")
+    receipt = receipt_of(reader.closing)
+    if receipt.centre != session.centre_code:
+        raise BundleError("other_centre", receipt.centre)
+    return receipt
+
+
+def segments_of(payload: bytes) -> list[Segment]:
+    """The segments of a block. Raises BundleError."""
+    try:
+        return block_of_bytes(payload)
+    except BlockError as error:
+        raise BundleError("block") from error
+
+
+def blocked(letter: str) -> AccessRefused:
+    """What is told of a bundle whose writer the province has blocked."""
+    return AccessRefused(
+        "device_blocked",
+        _("做这个离线包的电脑({letter})已被省里停用, 没有导入", letter=letter),
+        _("它以前的内容仍可由别的电脑带来。现有数据没有改动"),
+    )
+
+
+def _end(session: Session, strand: bytes) -> StrandEnd | None:
+    held = table.held_strand(session.db, strand)
+    if held is None:
+        return None
+    return StrandEnd(held.last_seq, held.last_tick, held.last_hash, held.centre, held.device)
+
+
+# -- taking in -------------------------------------------------------------------------------------
+
+
+def _frames(session: Session, source: Source) -> Iterator[tuple[bytes, bytes]]:
+    return BundleReader(source, centre_key(session.door.secret)).frames()
+
+
+def take_in(
+    session: Session, checked: Checked, source: Source, progress: Progress | None = None
+) -> Taken:
+    """Take in a bundle that was examined, from the copy that was made meanwhile."""
+    _keep_grants(session, checked.grants)
+    intake = _Intake(session, _receiver(session, from_province=False))
+    for grant in known_grants(session).values():
+        intake.receiver.learn(grant)
+    frames, done = _frames(session, source), 0
+    for sort, payload in frames:
+        if sort == BLOCK:
+            done += intake.block(segments_of(payload))
+        elif sort == WAITING:
+            intake.receiver.take_in(segments_of(payload))
+        elif sort == STATE and checked.state is not None:
+            intake.state(checked.state, payload, frames)
+        if progress is not None:
+            progress(done, checked.closing.entries)
+    return intake.finished()
+
+
+def _receiver(session: Session, *, from_province: bool) -> Receiver:
+    root_public = bytes.fromhex(str(session.setting("root_key")))
+    return Receiver(session, root_public, from_province=from_province)
+
+
+def _keep_grants(session: Session, grants: Iterable[Grant]) -> None:
+    """Remember keys that the centre's log has not told yet: what is set aside needs them later,
+    and so does who gets a bundle from here."""
+    known = table.local(session.db, GRANTS) or {}
+    fresh = {
+        one.device.hex(): [one.public_key.hex(), one.letter, one.signature.hex()]
+        for one in grants
+        if one.device not in session.seeds and table.grant_of(session.db, one.device) is None
+    }
+    if not fresh.keys() <= known.keys():
+        session.set_settings(**{GRANTS: {**known, **fresh}})
+
+
+def _held(session: Session, strand: bytes) -> int:
+    held = table.held_strand(session.db, strand)
+    return held.last_seq if held is not None and held.device is not None else 0
+
+
+@dataclass(slots=True)
+class _Intake:
+    """A file under way into the tables, and what came of it so far."""
+
+    session: Session
+    receiver: Receiver
+    reckoning: Reckoning = field(default_factory=Reckoning)
+    records: int = 0
+
+    def block(self, segments: list[Segment]) -> int:
+        """One block, where anything in it is new; returns how many entries it has."""
+        before = {one.strand: _held(self.session, one.strand) for one in segments}
+        if any(one.last_seq > before[one.strand] for one in segments):
+            self.receiver.take_in(segments)
+        for one in segments:
+            self.reckoning.add(one, before[one.strand], _held(self.session, one.strand))
+        return sum(len(one.entries) for one in segments)
+
+    def state(
+        self, found: StateFound, payload: bytes, frames: Iterator[tuple[bytes, bytes]]
+    ) -> None:
+        """Merge in what the writer covers without having the entries, where any of it is new."""
+        session, db, id_ = self.session, self.session.db, package_id(payload)
+        parts = list(parts_of(frames, read_manifest(payload)))
+        if not gains(found, lambda strand: _held(session, strand)):
+            return
+        with session.door.transaction(db, person=False):
+            packages.begin(db, id_, payload, mine=False)
+            for number, body in enumerate(parts):
+                packages.keep_part(db, id_, number, body)
+            packages.mark_whole(db, id_)
+        for staged in packages.under_way(db):
+            if staged.id == id_:
+                merged = merge_package(session, staged, lambda: None, from_province=False)
+                self.receiver.merged(merged.records, merged.kinds, merged.in_conflict)
+                self.records += merged.records
+
+    def finished(self) -> Taken:
+        """Try again what waited, and count what waits still."""
+        if self.receiver.has_news:
+            self.receiver.try_again()
+        told, result = self.reckoning, self.receiver.result
+        told.settle(lambda strand: _held(self.session, strand))
+        return Taken(
+            told.new + told.already_known + told.waiting,
+            told.new,
+            told.already_known,
+            told.waiting,
+            len(result.in_conflict),
+            frozenset(result.kinds),
+            self.records,
+        )
+
+
+# -- the province's receipt ------------------------------------------------------------------------
+
+
+def take_receipt(session: Session, receipt: BundleReceipt, source: Source) -> Taken:
+    """Take in what the province says it holds, and what others wrote that comes with it."""
+    intake = _Intake(session, _receiver(session, from_province=True))
+    for sort, payload in _frames(session, source):
+        if sort == BLOCK:
+            intake.block(segments_of(payload))
+    taken = intake.finished()
+    with session.door.transaction(session.db, person=False):
+        _acknowledge(session, receipt)
+        if receipt.device == session.device:
+            _move_cursor(session, receipt)
+    return taken
+
+
+def _acknowledge(session: Session, receipt: BundleReceipt) -> None:
+    """What the province holds has been sent, whoever carried it."""
+    db = session.db
+    for end in receipt.ends:
+        held = table.held_strand(db, end.strand)
+        if held is not None and (held.last_seq != end.seq or held.last_hash == end.hash):
+            table.acknowledge(db, end.strand, end.seq, end.hash)
+    known = table.local(db, "sync_receipt")
+    if known is None or known[0] < receipt.point.position:
+        point = [receipt.point.position, receipt.point.hash.hex()]
+        session.set_settings(sync_receipt=point)
+
+
+def _move_cursor(session: Session, receipt: BundleReceipt) -> None:
+    """Places in the log whose content is here need not come again; where none is missing up to
+    where the receipt's news reach, the cursor stands there."""
+    db = session.db
+    cursor = table.local(db, "sync_cursor")
+    at = cursor[0] if cursor else 0
+    have = {*(table.local(db, "sync_have") or ()), *receipt.news}
+    if all(_held(session, end.strand) >= end.brought for end in receipt.ends):
+        have.update(receipt.added)
+    upto = receipt.reached.position
+    session.set_settings(sync_have=sorted(one for one in have if one > at))
+    if all(one in have for one in range(at + 1, upto + 1)):
+        cursors.move_cursor(session, receipt.reached)

@@ -1,0 +1,110 @@
+"""Sticks and the line together: what came by stick goes up by the next sync, and nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from jlcenter.app.check_data import check_data
+from jlcenter.app.import_bundle import import_bundle
+from jlcenter.app.sync_now import sync
+from jlcenter.storage.queries import sync as table
+from jlcenter.storage.session import Session
+from tests.sync.bundle_world import Sticks, content, names, person, rename
+from tests.sync.world import Server
+
+Make = Callable[..., Session]
+
+
+@pytest.fixture
+def sticks(tmp_path: Path) -> Sticks:
+    return Sticks(tmp_path)
+
+
+@pytest.fixture
+def both(make_session: Make, server: Server) -> tuple[Session, Session]:
+    """Two paired laptops that have sent all they have."""
+    found = make_session("a"), make_session("b")
+    for session in found:
+        server.pair(session)
+        sync(session)
+    sync(found[0])
+    return found
+
+
+def test_what_a_stick_brought_goes_up_with_its_authors_seal(
+    both: tuple[Session, Session], server: Server, sticks: Sticks
+) -> None:
+    a, b = both
+    id_ = person(a, "王芳")
+    came = sticks.carry(a, b)
+    rename(b, id_, "王方")
+    assert table.pending_count(b.db) == came.new + 1
+    assert sync(b).pushed == came.new + 1
+    assert content(b) == server.digest()
+    # its author need not send it again, and gets what was built on it
+    done = sync(a)
+    assert (done.pending, names(a)) == (0, ["王方"])
+    assert content(a) == content(b) == server.digest()
+    assert check_data(a) == check_data(b) == []
+
+
+def test_what_waited_for_the_line_is_not_taken_for_sent(
+    both: tuple[Session, Session], server: Server, sticks: Sticks
+) -> None:
+    """Its past comes by line, it came by stick: the province has the one and not the other."""
+    a, b = both
+    id_ = person(a, "王芳")
+    sticks.export(a)
+    sync(a)
+    rename(a, id_, "王方")
+    second = sticks.export(a, since_last=True)
+    came = import_bundle(b, second.file)
+    assert (came.new, came.waiting) == (0, 1)
+    sync(b)
+    assert names(b) == ["王方"]
+    # a never comes again: by b alone it must get there
+    sync(b)
+    assert table.pending_count(b.db) == 0
+    assert content(b) == server.digest()
+
+
+def test_a_receipt_by_stick_and_a_sync_do_not_cross(
+    both: tuple[Session, Session], server: Server, sticks: Sticks
+) -> None:
+    from provincial import commands
+
+    a, b = both
+    person(a, "王芳")
+    receipt = sticks.next()
+    commands.import_bundle(server.account, sticks.export(a).file, receipt)
+    person(b, "李明")
+    sync(b)
+    sync(a)
+    assert table.pending_count(a.db) == 0
+    came = import_bundle(a, receipt)
+    assert (came.new, came.acknowledged, came.pending) == (0, 0, 0)
+    person(a, "赵一")
+    assert sync(a).pending == 0
+    sync(b)
+    assert content(a) == content(b) == server.digest()
+
+
+def test_a_laptop_that_was_only_fed_by_stick_needs_little_line(
+    both: tuple[Session, Session], server: Server, sticks: Sticks
+) -> None:
+    """What receipts brought is not fetched again."""
+    from provincial import commands
+
+    a, b = both
+    for number in range(60):
+        person(b, f"人{number}")
+    sync(b)
+    receipt = sticks.next()
+    commands.import_bundle(server.account, sticks.export(a).file, receipt)
+    assert import_bundle(a, receipt).new == 60
+    done = sync(a)
+    assert (done.received, done.pushed) == (0, 0)
+    assert content(a) == content(b) == server.digest()
