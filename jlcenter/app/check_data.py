@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from jlcenter.app.clashes import clashes, orphans
+from jlcenter.app.problems import Problem
 from jlcenter.storage.backup import problems_of
-from jlcenter.storage.check import double_numbers, double_serials, row_mismatches
+from jlcenter.storage.check import row_mismatches
 from jlcenter.storage.journal import broken_strands
 from jlcenter.storage.session import Session
 from jlcenter.words import _
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is not as it should be, and what to do about it."""
-
-    code: str
-    record: str
-    message: str
-    remedy: str
+__all__ = ["Problem", "check_data", "damage"]
 
 
 def check_data(session: Session) -> list[Problem]:
     """All that was found; empty where everything holds."""
+    found = damage(session)
+    found += [one.problem for one in clashes(session)]
+    found += orphans(session)
+    return found
+
+
+def damage(session: Session) -> list[Problem]:
+    """What is broken in the file itself, whatever people wrote into it."""
     found: list[Problem] = []
     restore = _("请用备份恢复, 并告诉维护人员")
     for page in problems_of(session.db):
@@ -30,13 +30,8 @@ def check_data(session: Session) -> list[Problem]:
     for strand, entries in broken_strands(session.db, session.door.names):
         text = _("操作记录链断裂: {strand} 共 {n} 条", strand=strand[:8], n=entries)
         found.append(Problem("chain_broken", strand, text, restore))
-    for kind, record in row_mismatches(session.db, session.door.names):
+    for kind, record in row_mismatches(session.db):
         text = _("{kind} 的内容与操作记录不一致", kind=kind)
-        found.append(Problem("row_mismatch", record, text, restore))
-    for code, number in double_numbers(session.db):
-        text = _("班级 {code} 的学号 {n} 有两个人", code=code, n=number)
-        found.append(Problem("number_double", f"{code}/{number}", text, _("请改其中一人的学号")))
-    for serial in double_serials(session.db):
-        text = _("证书编号 {serial} 用了两次", serial=serial)
-        found.append(Problem("serial_double", serial, text, _("请补发其中一张, 换新编号")))
+        mend = _("请运行 ./run reconcile --repair, 按省里的内容修复; 没有登记的电脑请用备份恢复")
+        found.append(Problem("row_mismatch", record, text, mend))
     return found

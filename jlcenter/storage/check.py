@@ -2,54 +2,56 @@
 
 from __future__ import annotations
 
-from jlcenter.domain.journal.entry import AUDIT, Entry
-from jlcenter.domain.journal.merge import State, applied
-from jlcenter.domain.records import KINDS
+from collections.abc import Iterator
+
+from jlcenter.domain.journal.digest import BUCKETS, kind_name
+from jlcenter.domain.journal.entry import AUDIT
+from jlcenter.domain.journal.ids import natural_id_of_wire
+from jlcenter.domain.journal.merge import is_hidden
+from jlcenter.domain.records import BY_CODE
 from jlcenter.storage.connection import Connection
-from jlcenter.storage.journal import entries_of_strand
-from jlcenter.storage.queries.records import all_rows
-from jlcenter.storage.rows import state_of
-from jlcenter.storage.strands import StrandNames
+from jlcenter.storage.content import Content, contents, kinds_held, read_view
+from jlcenter.storage.replay import Lacks, Replay, agrees, replayed
+
+#: entries replayed at once: memory stays bounded, whatever a centre has
+_ENTRIES_AT_ONCE = 200_000
 
 
-def row_mismatches(db: Connection, names: StrandNames) -> list[tuple[str, str]]:
-    """Records whose row is not what their entries give: (kind, id). Replays the whole journal."""
-    states: dict[tuple[int, bytes], State] = {}
-    entries: list[Entry] = []
-    for (no,) in db.execute("SELECT no FROM strand WHERE last_seq > 0").fetchall():
-        entries.extend(kept.entry for kept in entries_of_strand(db, names, no))
-    entries.sort(key=lambda one: one.stamp)
-    for entry in entries:
-        if entry.kind == AUDIT:
-            continue
-        state = states.setdefault((entry.kind, entry.id), {})
-        for change in entry.changes:
-            state[change.group] = applied(
-                state.get(change.group, ()), entry.stamp, change.value, change.base
-            )
+def row_mismatches(db: Connection) -> list[tuple[str, str]]:
+    """Records whose row is not what their entries give, has no entry or is missing: (kind, id)."""
+    with read_view(db):
+        return _row_mismatches(db)
+
+
+def _row_mismatches(db: Connection) -> list[tuple[str, str]]:
+    lacks = Lacks(db)
     found = []
-    for kind in KINDS:
-        for row in all_rows(db, kind):
-            expected = states.pop((kind.code, bytes(row[0])), None)
-            if state_of(kind, row, lambda no: names.id(db, no)) != expected:
-                found.append((kind.name, bytes(row[0]).hex()))
+    for part in _parts(db):
+        replays = replayed(db, part)
+        for code in kinds_held(db):
+            for one in contents(db, code, part):
+                if not is_sound(code, one, replays.pop((code, one.id), None), lacks):
+                    found.append((kind_name(code), one.id.hex()))
+        # what is left has entries and no row
+        found += [(kind_name(code), id_.hex()) for code, id_ in sorted(replays)]
     return found
 
 
-def double_numbers(db: Connection) -> list[tuple[str, int]]:
-    """Numbers that two people of one class have: (class code, number)."""
-    rows = db.execute(
-        "SELECT c.code, e.number FROM enrolment e JOIN training_class c ON c.id = e.training_class"
-        " WHERE e._hidden = 0 AND e.number IS NOT NULL GROUP BY e.training_class, e.number"
-        " HAVING count(*) > 1"
-    ).fetchall()
-    return [(row[0], row[1]) for row in rows]
+def _parts(db: Connection) -> Iterator[range]:
+    """Bucket numbers in parts of about ``_ENTRIES_AT_ONCE`` entries each."""
+    entries = db.execute(f"SELECT count(*) FROM journal WHERE kind != {AUDIT}").fetchone()[0]
+    step = max(1, BUCKETS * _ENTRIES_AT_ONCE // max(entries, _ENTRIES_AT_ONCE))
+    for first in range(0, BUCKETS, step):
+        yield range(first, min(first + step, BUCKETS))
 
 
-def double_serials(db: Connection) -> list[str]:
-    """Serials that two certificates bear."""
-    rows = db.execute(
-        "SELECT serial FROM certificate WHERE _hidden = 0 AND serial IS NOT NULL"
-        " GROUP BY serial HAVING count(*) > 1"
-    ).fetchall()
-    return [row[0] for row in rows]
+def is_sound(code: int, row: Content, replay: Replay | None, lacks: Lacks) -> bool:
+    """Whether a record's row is what its entries give (``replay`` is None where it has none)."""
+    kind = BY_CODE.get(code)
+    if row.state is None or (replay is None and not lacks.anything):
+        return False
+    if kind is not None and kind.key and natural_id_of_wire(code, list(row.key)) != row.id:
+        return False
+    if row.is_hidden is not None and row.is_hidden != is_hidden(row.state):
+        return False
+    return agrees(row.state, replay or Replay(), lacks)
