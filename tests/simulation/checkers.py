@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from jlcenter.app.check_data import check_data
 from jlcenter.app.settle_conflict import list_conflicts
-from jlcenter.domain.journal.entry import AUDIT
+from jlcenter.domain.journal.entry import AUDIT, Entry
 from jlcenter.domain.journal.merge import Write, applied
 from jlcenter.domain.journal.values import from_column
-from jlcenter.domain.records import BY_CODE, BY_NAME, DELETED
+from jlcenter.domain.records import ATTENDANCE_MARK, DELETED, TRAINEE
 from jlcenter.storage.rows import columns
 from tests.simulation import oracle as rule
+from tests.simulation.knowledge import Knowledge, written
 from tests.simulation.oracle import Oracle
+from tests.simulation.versions import ALL_BY_CODE, ALL_BY_NAME, CODES, FUTURE, FUTURE_GROUP, kept
 
 if TYPE_CHECKING:
     from tests.simulation.laptop import Laptop
@@ -41,58 +43,64 @@ def short(value: Any) -> str:
     return str(value)
 
 
-def plain(value: Any) -> Any:
-    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _written(state: dict[int, tuple[Write, ...]]) -> rule.State:
-    return {code: {one.stamp: plain(one.value) for one in writes} for code, writes in state.items()}
-
-
 def _same_states(who: object, found: dict[Any, rule.State], told: dict[Any, rule.State]) -> None:
     for place in found.keys() | told.keys():
         mine, right = found.get(place), told.get(place)
         if mine != right:
-            name = BY_CODE[place[0]].name
+            name = ALL_BY_CODE[place[0]].name
             require(False, f"{who}: current writes of {name}", place[1], mine, "must be", right)
 
 
 # -- one laptop ----------------------------------------------------------------------------------
 
 
-def laptop(one: Laptop, oracle: Oracle) -> None:
-    """Strands, current writes, what is shown, hidden and in conflict, and what is pending."""
+def laptop(one: Laptop, oracle: Oracle) -> dict[rule.Place, rule.State]:
+    """Strands, current writes, what is shown, hidden and in conflict, and what is pending.
+
+    Returns what the rule says of all the laptop knows.
+    """
     _strands_of(one, oracle)
-    view = oracle.view(oracle.upto(one.tips()))
+    view = Knowledge(one, oracle).view
     states = one.states()
-    _same_states(one, {place: _written(state) for place, (_k, state, _r) in states.items()}, view)
+    _same_states(one, {place: written(state) for place, (_k, state, _r) in states.items()}, view)
     for place, (kind, _state, row) in states.items():
-        _shown_row(one, place, kind, row, view[place])
+        if row is not None:
+            _shown_row(one, place, kind, row, view[place])
     found = set()
     for conflict in list_conflicts(one.open(), reveal=True):
-        kind = BY_NAME[conflict.kind]
+        kind = ALL_BY_NAME[conflict.kind]
         code = DELETED if conflict.field == "deleted" else kind.group_of[conflict.field].code
         found.add((kind.code, conflict.record.bytes, code))
-    right = rule.all_conflicts(view)
+    known = CODES[one.version]
+    for place in states:
+        require((states[place][2] is None) == (place[0] not in known), f"{one}: opaque", *place)
+    right = {told for told in rule.all_conflicts(view) if told[0] in known}
     require(found == right, f"{one}: conflicts", found - right, "missing", right - found)
     _pending_of(one, oracle)
+    return view
 
 
 def _strands_of(one: Laptop, oracle: Oracle) -> None:
     db = one.open().db
     rows = db.execute(
-        "SELECT no, id, last_seq, last_tick, last_hash, centre FROM strand"
+        "SELECT no, id, last_seq, last_tick, last_hash, centre, history_from FROM strand"
         " WHERE device IS NOT NULL AND last_seq > 0"
     ).fetchall()
-    kept = dict(db.execute("SELECT strand, count(*) FROM journal GROUP BY strand").fetchall())
-    for no, id_, seq, tick, hash_, centre in rows:
+    kept = dict(
+        db.execute(
+            "SELECT s.no, count(*) FROM strand s JOIN journal j ON j.strand = s.no"
+            " AND j.seq > s.history_from GROUP BY s.no"
+        ).fetchall()
+    )
+    for no, id_, seq, tick, hash_, centre, history_from in rows:
         require(centre == one.centre, f"{one}: a strand of centre {centre}")
         told = oracle.entries.get((bytes(id_), seq))
         require(told is not None, f"{one}: an entry nobody wrote", bytes(id_), seq)
         assert told is not None
         require(told.hash == bytes(hash_), f"{one}: two hashes for one entry", bytes(id_), seq)
         require(told.tick == tick, f"{one}: another tick", bytes(id_), seq)
-        require(kept.get(no) == seq, f"{one}: journal of strand", bytes(id_), kept.get(no), seq)
+        journal = (kept.get(no, 0), seq - history_from)
+        require(journal[0] == journal[1], f"{one}: journal of strand", bytes(id_), journal)
 
 
 def _shown_row(one: Laptop, place: Any, kind: Any, row: tuple[Any, ...], state: Any) -> None:
@@ -110,12 +118,14 @@ def _shown_row(one: Laptop, place: Any, kind: Any, row: tuple[Any, ...], state: 
 
 def _pending_of(one: Laptop, oracle: Oracle) -> None:
     rows = one.open().db.execute(
-        "SELECT id, acknowledged_seq, last_seq FROM strand WHERE mine = 1 AND last_seq > 0"
+        "SELECT s.id, j.seq, s.mine OR j.seq <= (SELECT max(seq) FROM seal WHERE strand = s.no"
+        " AND seq <= s.last_seq AND s.acknowledged_seq >= s.history_from)"
+        " FROM strand s JOIN journal j ON j.strand = s.no AND j.seq > s.acknowledged_seq"
+        " WHERE s.last_seq > s.acknowledged_seq AND s.device IS NOT NULL"
     )
     right = sum(
-        oracle.entries[bytes(id_), seq].place[0] != AUDIT
-        for id_, acknowledged, last in rows.fetchall()
-        for seq in range(acknowledged + 1, last + 1)
+        bool(can_go) and oracle.entries[bytes(id_), seq].place[0] != AUDIT
+        for id_, seq, can_go in rows.fetchall()
     )
     require(one.pending() == right, f"{one}: pending {one.pending()}, must be {right}")
 
@@ -130,7 +140,7 @@ def sound(one: Laptop) -> None:
 def acknowledged_is_there(one: Laptop, server: Server) -> None:
     """What counts as sent is in the province's log."""
     ends = server.ends(one.centre)
-    rows = one.open().db.execute("SELECT id, acknowledged_seq FROM strand WHERE mine = 1")
+    rows = one.open().db.execute("SELECT id, acknowledged_seq FROM strand")
     for id_, seq in rows.fetchall():
         held = ends.get(bytes(id_), (0, b""))[0]
         require(seq <= held, f"{one}: acknowledged {seq}, the province has {held}", bytes(id_))
@@ -140,25 +150,45 @@ def acknowledged_is_there(one: Laptop, server: Server) -> None:
 
 
 def province(server: Server, oracle: Oracle) -> None:
-    """Its log has each entry once, in order, and its state is what the rule says of them."""
-    tips: Counter[bytes] = Counter()
-    for item in server.log(oracle.centre):
-        for segment in sorted(item, key=lambda s: (s.strand, s.first_seq)):
-            for entry in segment.entries:
-                tips[entry.strand] += 1
-                require(entry.seq == tips[entry.strand], "log: twice or a gap", entry.strand)
-                told = oracle.entries.get((entry.strand, entry.seq))
-                require(told is not None, "log: an entry nobody wrote", entry.strand, entry.seq)
-                assert told is not None
-                changes = {one.group: plain(one.value) for one in entry.changes}
-                right = {code: value for code, (value, _base) in told.groups.items()}
-                require(entry.kind == AUDIT or changes == right, "log: other values", changes)
+    """It has each entry once, in its log in order, or late, or known to be lacking; and its state
+    is what the rule says of them all."""
+    tips: dict[bytes, int] = {}
+    had: dict[bytes, set[int]] = {}
+    entries = [
+        entry
+        for item in server.log(oracle.centre)
+        for segment in sorted(item, key=lambda s: (s.strand, s.first_seq))
+        for entry in segment.entries
+    ]
+    for entry in entries:
+        last = tips.get(entry.strand, 0)
+        require(entry.seq > last, "log: twice or out of order", entry.strand, entry.seq)
+        tips[entry.strand] = entry.seq
+    for entry in [*entries, *server.late_history(oracle.centre)]:
+        here = had.setdefault(entry.strand, set())
+        require(entry.seq not in here, "log: an entry twice", entry.strand, entry.seq)
+        here.add(entry.seq)
+        _as_it_was(entry, oracle)
     ends = server.ends(oracle.centre)
-    require({s: seq for s, (seq, _h) in ends.items()} == dict(tips), "log: strands' ends")
+    gaps = server.gaps(oracle.centre)
+    require(had.keys() | gaps.keys() == ends.keys(), "log: strands")
     for strand, (seq, hash_) in ends.items():
         require(oracle.entries[strand, seq].hash == hash_, "province: two hashes", strand, seq)
-    states = {place: _written(state) for place, state in server.states(oracle.centre).items()}
-    _same_states("province", states, oracle.view(oracle.upto(dict(tips))))
+        here, lacking = had.get(strand, set()), gaps.get(strand, set())
+        right = here | lacking == set(range(1, seq + 1)) and not here & lacking
+        require(right, "log: neither there nor lacking", strand, seq, here, lacking)
+    states = {place: written(state) for place, state in server.states(oracle.centre).items()}
+    held = {strand: seq for strand, (seq, _hash) in ends.items()}
+    _same_states("province", states, oracle.view(oracle.upto(held)))
+
+
+def _as_it_was(entry: Entry, oracle: Oracle) -> None:
+    told = oracle.entries.get((entry.strand, entry.seq))
+    require(told is not None, "log: an entry nobody wrote", entry.strand, entry.seq)
+    assert told is not None
+    changes = {one.group: kept(one.group, one.value) for one in entry.changes}
+    right = {code: value for code, (value, _base) in told.groups.items()}
+    require(entry.kind == AUDIT or changes == right, "log: other values", changes)
 
 
 # -- at rest -------------------------------------------------------------------------------------
@@ -166,7 +196,7 @@ def province(server: Server, oracle: Oracle) -> None:
 
 def nothing_is_missing(live: list[Laptop], server: Server, oracle: Oracle) -> None:
     """Every entry a live replica has is in the log (once: ``province`` looks), none set aside."""
-    ends = server.ends(oracle.centre)
+    ends, gaps = server.ends(oracle.centre), server.gaps(oracle.centre)
     for one in live:
         tips = one.tips()
         for strand, seq in tips.items():
@@ -177,6 +207,9 @@ def nothing_is_missing(live: list[Laptop], server: Server, oracle: Oracle) -> No
             require(only_tells, f"{one}: the province lacks", strand, seq, ends.get(strand))
         for strand, (seq, _hash) in ends.items():
             require(tips.get(strand, 0) >= seq, f"{one}: lacks", strand, seq, tips.get(strand))
+        for strand, seq in one.history():
+            lacking = seq in gaps.get(strand, ())
+            require(not lacking, f"{one}: its history is not asked for", strand, seq)
         aside = one.open().db.execute("SELECT reason FROM set_aside").fetchall()
         require(not aside, f"{one}: set aside", aside)
     aside = [one for one in server.aside(oracle.centre) if one != "other_centre"]
@@ -193,7 +226,10 @@ def no_order_matters(oracle: Oracle, random: Random) -> None:
         for code, (value, base) in one.groups.items():
             state[code] = applied(state.get(code, ()), one.stamp, value, base)
     everything = {strand: len(told) for strand, told in oracle.strands.items()}
-    found = {place: _written(state) for place, state in states.items()}
+    found = {
+        place: {code: {one.stamp: one.value for one in writes} for code, writes in state.items()}
+        for place, state in states.items()
+    }
     _same_states("any order", found, oracle.view(oracle.upto(everything)))
 
 
@@ -209,3 +245,23 @@ def those_who_saw_never_conflict(oracle: Oracle, view: dict[Any, rule.State]) ->
             for stamp in writes:
                 saw = base_of[code, stamp] & writes.keys()
                 require(not saw, "writes that saw each other conflict", place[1], code)
+
+
+def met(view: dict[rule.Place, rule.State]) -> Counter[str]:
+    """How much of what is hard stands in a state: counted, to know that worlds meet it."""
+    counts: Counter[str] = Counter()
+    for (kind, id_), state in view.items():
+        counts["kinds of later at rest"] += kind == FUTURE.code
+        counts["groups of later at rest"] += FUTURE_GROUP in state
+        for code, writes in state.items():
+            if (kind, code) == (ATTENDANCE_MARK.code, ATTENDANCE_MARK.groups[0].code):
+                weak = {bool(value[-1]) for value in writes.values()}
+                counts["weak marks that yielded"] += len(weak) > 1
+            if code in ALL_BY_CODE[kind].group_by_code and len(writes) > 1:
+                counts["equal writes at rest"] += not rule.in_conflict(kind, writes)
+        if kind == TRAINEE.code and rule.MERGED_INTO in state:
+            into = rule.standing(view, id_)
+            back = view[kind, into].get(rule.MERGED_INTO)
+            counts["people merged at rest"] += 1
+            counts["mergers in a ring"] += bool(back and rule.shown(kind, back))
+    return counts

@@ -14,7 +14,9 @@ from unittest.mock import patch
 
 import sqlcipher3.dbapi2 as cipher
 
+from tests.simulation import signatures
 from tests.simulation.clock import Clock
+from tests.simulation.versions import NOW, Registry
 
 #: imported before anything is replaced, so that nothing is missed
 MODULES = (
@@ -117,6 +119,7 @@ class Surroundings:
         self.random = Random(f"surroundings {seed}")
         self.clock = Clock()
         self.disk = _Cipher()
+        self.registry = Registry()
 
 
 def modules() -> list[Any]:
@@ -167,4 +170,7 @@ def surrounded(seed: int) -> Iterator[Surroundings]:
         for place in (keyring, folder):
             stack.enter_context(patch.object(place, "OPS", 1))
             stack.enter_context(patch.object(place, "MEMORY_BYTES", 8 * 1024 * 1024))
+        if not signatures.are_real(seed):
+            signatures.stand_in(stack)
+        stack.callback(around.registry.use, NOW)
         yield around

@@ -9,14 +9,17 @@ from random import Random
 from typing import Any
 
 from jlcenter.app import bootstrap
-from jlcenter.domain.records import KINDS, Type
+from jlcenter.domain.records import Type
+from jlcenter.storage.queries import packages
 from jlcenter.storage.queries import sync as table
-from jlcenter.storage.queries.records import all_rows
+from jlcenter.storage.queries.records import all_rows, other_rows
 from jlcenter.storage.rows import columns, state_of
 from jlcenter.storage.session import DATABASE, Session
+from jlcenter.sync.state import StateReader, manifest_of
 from tests.simulation.clock import Machine
 from tests.simulation.faults import Power, Surroundings
 from tests.simulation.oracle import Expected, Place, Shown
+from tests.simulation.versions import ALL_BY_CODE, CODES, KNOWN, NOW, VERSIONS
 
 Files = dict[str, bytes]
 USER = "admin"
@@ -43,12 +46,16 @@ class Laptop:
         self.key = key
         self.around = around
         self.machine = Machine(name)
+        self.version = NOW
         self.power = Power()
         self.session: Session | None = None
         self.screens: list[Screen] = []
-        self.copies: list[Files] = []
+        #: with the version of the program that wrote them
+        self.copies: list[tuple[str, Files]] = []
         #: what the action under way must write, until it is seen in the journal
         self.expecting: dict[Place, Expected] | None = None
+        #: what was known here when it began
+        self.knowing: Any = None
         self.runtime = folder.with_name(f"{folder.name}-runtime")
         self.runtime.mkdir()
 
@@ -61,6 +68,7 @@ class Laptop:
 
         self.around.clock.machine = self.machine
         self.around.disk.power = self.power
+        self.around.registry.use(self.version)
         os.environ["XDG_RUNTIME_DIR"] = str(self.runtime)
 
     # -- sittings --------------------------------------------------------------------------------
@@ -109,6 +117,17 @@ class Laptop:
                 one.close()
             session._connections.clear()
 
+    def update(self, version: str) -> None:
+        """The program is of this version from now on, if that is newer."""
+        if VERSIONS.index(version) > VERSIONS.index(self.version):
+            self.close()
+            self.screens.clear()
+            self.version = version
+
+    def knows(self, kind: int) -> bool:
+        """Whether the program here knows a kind."""
+        return kind in CODES[self.version]
+
     # -- copies ----------------------------------------------------------------------------------
 
     def files(self) -> Files:
@@ -136,6 +155,7 @@ class Laptop:
         made = Laptop(name, self.centre, folder, self.key, self.around)
         made.put_back(self.files(), same_inode=False)
         made.machine.offset_s = self.machine.offset_s
+        made.version = self.version
         return made
 
     # -- looking ---------------------------------------------------------------------------------
@@ -147,20 +167,43 @@ class Laptop:
         )
         return {bytes(row[0]): row[1] for row in rows}
 
-    def states(self) -> dict[Place, tuple[Any, Any, tuple[Any, ...]]]:
-        """Every record: (kind, state, row)."""
+    def history(self) -> list[tuple[bytes, int]]:
+        """Every entry whose text is here."""
+        rows = self.open().db.execute(
+            "SELECT s.id, j.seq FROM journal j JOIN strand s ON s.no = j.strand"
+        )
+        return [(bytes(row[0]), row[1]) for row in rows]
+
+    def states(self) -> dict[Place, tuple[Any, Any, tuple[Any, ...] | None]]:
+        """Every record: (kind, state, row); no row where the program does not know the kind."""
         session = self.open()
         names, db = session.door.names, session.db
-        return {
+        found: dict[Place, tuple[Any, Any, tuple[Any, ...] | None]] = {
             (kind.code, bytes(row[0])): (kind, state_of(kind, row, lambda n: names.id(db, n)), row)
-            for kind in KINDS
+            for kind in KNOWN[self.version]
             for row in list(all_rows(db, kind))
         }
+        for code, id_, blob in list(other_rows(db)):
+            _key, state = table.unpack_other(blob, db, names)
+            found[code, bytes(id_)] = (ALL_BY_CODE[code], state, None)
+        return found
+
+    def half_merged(self) -> dict[bytes, int] | None:
+        """What a package covers of which some records are in the tables and others not."""
+        db = self.open().db
+        for one in packages.under_way(db):
+            if one.merged and not one.mine:
+                manifest = manifest_of(one.manifest)
+                parts = packages.parts(db, one.id, len(manifest.sizes))
+                return {tip.id: tip.tick for tip in StateReader(manifest, parts).table}
+        return None
 
     def facts(self) -> list[tuple[Any, ...]]:
         """All shown values but ids, which pairing changes."""
         found = []
         for (code, _id), (kind, _state, row) in self.states().items():
+            if row is None:
+                continue
             names = columns(kind)
             cells = [row[names.index(f.name)] for f in kind.fields if f.type is not Type.ID]
             found.append((code, row[-1], *cells))

@@ -51,7 +51,8 @@ class Network:
         self.badness = 0.0
         self.meanwhile: Callable[[], None] = lambda: None
         self.requests: list[bytes] = []
-        self._answers: list[bytes] = []
+        self._sent: list[tuple[str, bytes]] = []
+        self._answers: dict[str, list[bytes]] = {}
 
     def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """A request, and whatever becomes of it."""
@@ -63,8 +64,9 @@ class Network:
         self.meanwhile()
         if path == SYNC_PATH:
             self.requests.append(body)
-            if status == 200:
-                self._answers.append(content)
+        self._sent.append((path, body))
+        if status == 200:
+            self._answers.setdefault(path, []).append(content)
         return status, content
 
     def _passed(self, path: str, body: bytes, fault: str) -> tuple[int, bytes]:
@@ -81,8 +83,8 @@ class Network:
             return server.post(path, body[: random.randrange(len(body))])
         if fault == "request_damaged":
             return server.post(path, self._damaged(body))
-        if fault == "late_repeat" and self.requests:
-            server.post(SYNC_PATH, random.choice(self.requests))
+        if fault == "late_repeat" and self._sent:
+            server.post(*random.choice(self._sent))
         if fault == "server_dies_before":
             server.die_in(random.randrange(1, 30))
         try:
@@ -109,8 +111,8 @@ class Network:
             return status, content[: random.randrange(len(content))]
         if fault == "answer_damaged" and content:
             return status, self._damaged(content)
-        if fault == "answer_of_before" and self._answers and path == SYNC_PATH:
-            return 200, random.choice(self._answers)
+        if fault == "answer_of_before" and (before := self._answers.get(path)):
+            return 200, random.choice(before)
         return status, content
 
     def _damaged(self, data: bytes) -> bytes:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from jlcenter.domain.records import ATTENDANCE_MARK, BY_CODE
+from jlcenter.domain.records import ATTENDANCE_MARK, TRAINEE
+from tests.simulation.versions import ALL_BY_CODE, is_shown
 
 Stamp = tuple[int, bytes]
 Place = tuple[int, bytes]
@@ -22,6 +23,7 @@ Current = dict[Stamp, Any]
 State = dict[int, Current]
 
 DELETED = 0
+MERGED_INTO = TRAINEE.group_of["merged_into"].code
 _STATUS, _MINUTES, _NOTE, _BULK = range(4)
 
 
@@ -164,7 +166,7 @@ def in_conflict(kind: int, writes: Current) -> bool:
 def conflicts(place: Place, state: State) -> set[tuple[int, bytes, int]]:
     """The groups of a record in conflict."""
     kind, id_ = place
-    known = BY_CODE[kind].group_by_code
+    known = ALL_BY_CODE[kind].group_by_code
     found = {
         (kind, id_, code)
         for code, writes in state.items()
@@ -179,6 +181,26 @@ def conflicts(place: Place, state: State) -> set[tuple[int, bytes, int]]:
 def all_conflicts(view: Mapping[Place, State]) -> set[tuple[int, bytes, int]]:
     """Every group in conflict."""
     return {one for place, state in view.items() for one in conflicts(place, state)}
+
+
+# -- people who became one ------------------------------------------------------------------------
+
+
+def standing(view: Mapping[Place, State], person: bytes) -> bytes:
+    """Who stands for a person: where the mergers lead, and in a ring of them the smallest id.
+
+    A merger into somebody who is not here, or was deleted, is none.
+    """
+    path: list[bytes] = []
+    while person not in path:
+        path.append(person)
+        writes = view.get((TRAINEE.code, person), {}).get(MERGED_INTO)
+        target = shown(TRAINEE.code, writes) if writes else None
+        state = view.get((TRAINEE.code, target)) if target else None
+        if target is None or state is None or is_hidden(state):
+            return person
+        person = target
+    return min(path[path.index(person) :])
 
 
 # -- what an author was shown --------------------------------------------------------------------
@@ -200,7 +222,7 @@ def shown_of(place: Place, state: State | None, *, whole: bool = False) -> Shown
         return Shown({}, frozenset(), False, False)
     groups = {}
     for code, writes in state.items():
-        if code != DELETED:
+        if code != DELETED and is_shown(place[0], code):
             stamps = frozenset(writes) if whole else shown_stamps(place[0], writes)
             groups[code] = (shown(place[0], writes), stamps)
     deletions = frozenset(s for s in state.get(DELETED, {}))
@@ -225,7 +247,9 @@ class Expected:
 
 
 def blank(value: Any) -> bool:
-    return value is None or (isinstance(value, list) and all(one is None for one in value))
+    if isinstance(value, list):
+        return bool(value) and all(one is None for one in value)
+    return value is None
 
 
 def expected_put(

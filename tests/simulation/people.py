@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from jlcenter.app import undo as undoing
+from jlcenter.app.merge_trainees import merge_trainees
 from jlcenter.domain.errors import Refused
-from jlcenter.domain.journal.entry import AUDIT, entry_hash
 from jlcenter.domain.journal.ids import natural_id, new_id, person_id
 from jlcenter.domain.records import (
     ATTENDANCE_MARK,
-    BY_CODE,
     CALENDAR_DAY,
     ENROLMENT,
     TRAINEE,
     TRAINING_CLASS,
     Kind,
 )
-from jlcenter.storage.journal import entries_of_strand, strand_head
 from tests.simulation import oracle as rule
-from tests.simulation.checkers import plain, require
+from tests.simulation.checkers import require
+from tests.simulation.compared import compare
+from tests.simulation.knowledge import Knowledge
 from tests.simulation.laptop import Laptop, Screen
-from tests.simulation.oracle import DELETED, Expected, Place, State, Written
+from tests.simulation.oracle import DELETED, MERGED_INTO, Expected, Place, State
+from tests.simulation.versions import ALL_BY_CODE, FUTURE, FUTURE_GROUP, kept, odd_value
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -33,6 +34,9 @@ CLASSES = [UUID(int=1000 + n) for n in range(2)]
 LESSONS = [UUID(int=2000 + n) for n in range(2)]
 SEATS = [UUID(int=3000 + n) for n in range(3)]
 DAYS = ("2026-10-01", "2026-10-02")
+#: the kinds people write here
+WRITTEN = (TRAINEE, ENROLMENT, ATTENDANCE_MARK, CALENDAR_DAY, TRAINING_CLASS, FUTURE)
+_DOCUMENT = ("id_type", "id_number", "id_checked")
 _PHONES = ("1", "2", "3", None)
 _NAMES = ("张三", "李四", "王五")
 _STATUSES = ("present", "late", "absent", "leave", None)
@@ -58,6 +62,12 @@ def values_for(kind: Kind, random: Random) -> dict[str, Any]:
         return {"status": status, "minutes": minutes, "note": note, "bulk": None}
     elif kind is CALENDAR_DAY:
         choices = {"day_kind": ("holiday", "working"), "name": ("国庆", "补课", None)}
+    elif kind is FUTURE:
+        choices = {
+            "what": ("甲", "乙", None),
+            "parts": ([], ["一", "二"]),
+            "raw": (b"\0\xff", None),
+        }
     else:
         choices = {"name": ("家政", "焊工"), "capacity": (30, 40, None), "remark": ("好", None)}
     names = random.sample(sorted(choices), random.randint(1, min(3, len(choices))))
@@ -83,13 +93,13 @@ class Person:
         self.random = world.random
         self.oracle = world.oracles[laptop.centre]
         self.session = laptop.open()
-        self.upto = self.oracle.upto(laptop.tips())
+        self.known = laptop.knowing = Knowledge(laptop, self.oracle)
 
     def count(self, what: str) -> None:
         self.world.counts[what] += 1
 
     def state(self, place: Place) -> State | None:
-        return self.oracle.state(place, self.upto)
+        return self.known.state(place)
 
     # -- where -----------------------------------------------------------------------------------
 
@@ -102,16 +112,14 @@ class Person:
     def somewhere(self) -> tuple[Kind, UUID, tuple[Any, ...] | None, dict[str, Any]]:
         """A record that is there or is not: kind, id, natural key, fields a new one needs."""
         random = self.random
-        kind = random.choice(
-            (TRAINEE, TRAINEE, ENROLMENT, ATTENDANCE_MARK, ATTENDANCE_MARK, CALENDAR_DAY, None)
-        )
+        kinds = [TRAINEE, TRAINEE, ENROLMENT, ATTENDANCE_MARK, ATTENDANCE_MARK, None]
+        kinds += [kind for kind in (CALENDAR_DAY, FUTURE) if self.laptop.knows(kind.code)]
+        kind = random.choice(kinds)
         if kind is TRAINEE:
             id_, fields = self.trainee()
             return TRAINEE, id_, None, fields
         if kind is None:
-            known = sorted(
-                id_ for code, id_ in self.oracle.view(self.upto) if code == TRAINING_CLASS.code
-            )
+            known = sorted(id_ for code, id_ in self.known.view if code == TRAINING_CLASS.code)
             is_new = not known or random.random() < 0.2
             return (
                 TRAINING_CLASS,
@@ -120,18 +128,22 @@ class Person:
                 {},
             )
         key: tuple[Any, ...]
+        person = self.trainee()[0]
+        if not self.laptop.is_paired and self.state((TRAINEE.code, person.bytes)) is None:
+            kind = ATTENDANCE_MARK  # what has left no laptop names people only who are in it
         if kind is ENROLMENT:
-            key = (random.choice(CLASSES), self.trainee()[0])
+            key = (random.choice(CLASSES), person)
         elif kind is ATTENDANCE_MARK:
             key = (random.choice(LESSONS), random.choice(SEATS))
+        elif kind is FUTURE:
+            key = (random.choice(DAYS), person)
         else:
             key = (random.choice(DAYS),)
         return kind, natural_id(kind, key), key, {}
 
     def visible(self) -> list[Place]:
-        view = self.oracle.view(self.upto)
-        codes = {kind.code for kind in (TRAINEE, ENROLMENT, ATTENDANCE_MARK, CALENDAR_DAY)}
-        codes.add(TRAINING_CLASS.code)
+        view = self.known.view
+        codes = {kind.code for kind in WRITTEN if self.laptop.knows(kind.code)}
         return sorted(p for p, s in view.items() if p[0] in codes and not rule.is_hidden(s))
 
     # -- deeds -----------------------------------------------------------------------------------
@@ -170,7 +182,7 @@ class Person:
             return
         place = self.random.choice(places)
         whole = self.random.random() < 0.4
-        seen = self.session.seen(BY_CODE[place[0]], UUID(bytes=place[1]), whole=whole)
+        seen = self.session.seen(ALL_BY_CODE[place[0]], UUID(bytes=place[1]), whole=whole)
         shown = rule.shown_of(place, self.state(place), whole=whole)
         self.laptop.screens.append(Screen(place, seen, shown))
         del self.laptop.screens[:-4]
@@ -180,7 +192,7 @@ class Person:
         if not self.laptop.screens:
             return
         screen = self.random.choice(self.laptop.screens)
-        kind = BY_CODE[screen.place[0]]
+        kind = ALL_BY_CODE[screen.place[0]]
         now = self.state(screen.place)
         if now is None:
             return
@@ -234,12 +246,14 @@ class Person:
         base = frozenset(state.get(DELETED, {}))
         self.laptop.expecting = {place: Expected({DELETED: (value, base)})}
         with self.session.action("删") as write:
-            write.delete(BY_CODE[place[0]], UUID(bytes=place[1]))
+            write.delete(ALL_BY_CODE[place[0]], UUID(bytes=place[1]))
         self.written("deletions")
 
     def settle(self) -> None:
         open_ = sorted(
-            one for one in rule.all_conflicts(self.oracle.view(self.upto)) if one[2] != DELETED
+            one
+            for one in rule.all_conflicts(self.known.view)
+            if one[2] != DELETED and self.laptop.knows(one[0])
         )
         if not open_:
             return
@@ -251,8 +265,71 @@ class Person:
         expected = Expected({group: (value, frozenset(writes))})
         self.laptop.expecting = {(code, id_): expected}
         with self.session.action("定") as write:
-            write.settle(BY_CODE[code], UUID(bytes=id_), group, value)
+            write.settle(ALL_BY_CODE[code], UUID(bytes=id_), group, value)
         self.written("settled")
+
+    def merge(self) -> None:
+        """Two records are found to be of one person."""
+        view = self.known.view
+        people = [place[1] for place in self.visible() if place[0] == TRAINEE.code]
+        if len(people) < 2:
+            return
+        if self.random.random() < 0.75:
+            people = people[:2]  # the same two often, so that some merge them the other way round
+        keep, drop = self.random.sample(people, 2)
+        kept_id, dropped_id = rule.standing(view, keep), rule.standing(view, drop)
+        if kept_id == dropped_id:
+            self.laptop.expecting = {}
+            self._refused("same_trainee", keep, drop)
+            return
+        self.laptop.expecting = self._merger(view, kept_id, dropped_id)
+        merge_trainees(self.session, UUID(bytes=keep), UUID(bytes=drop))
+        self.written("people merged")
+
+    def _refused(self, code: str, keep: bytes, drop: bytes) -> None:
+        try:
+            merge_trainees(self.session, UUID(bytes=keep), UUID(bytes=drop))
+        except Refused as refused:
+            require(refused.code == code, f"{self.laptop}: merging refused", refused.code)
+            self.count("mergers of who is one already")
+        else:
+            require(False, f"{self.laptop}: merged who is one already", keep, drop)
+
+    def _merger(self, view: dict[Place, State], keep: bytes, drop: bytes) -> dict[Place, Expected]:
+        """Blank fields of who stays are filled; the other says into whom it went."""
+        places = (TRAINEE.code, keep), (TRAINEE.code, drop)
+        saw = [rule.shown_of(place, view[place]) for place in places]
+        had, told = (
+            {f.name: one.groups.get(f.code, (None,))[0] for f in TRAINEE.fields} for one in saw
+        )
+        over = [name for name in told if name not in ("merged_into", "portrait")]
+        if had["id_number"]:
+            over = [name for name in over if name not in _DOCUMENT]
+        elif told["id_number"]:
+            had |= dict.fromkeys(_DOCUMENT)
+        filled = {n: told[n] for n in over if told[n] not in (None, "", []) and not had[n]}
+        typed = told_by_group(TRAINEE, filled, saw[0]), {MERGED_INTO: keep}
+        return {
+            place: rule.expected_put(shown, view[place], fields, from_screen=False)
+            for place, shown, fields in zip(places, saw, typed, strict=True)
+        }
+
+    def write_of_later(self) -> None:
+        """A newer program writes a field of a known kind that nobody here knows."""
+        places = [place for place in self.visible() if place[0] != FUTURE.code]
+        if not places or not self.laptop.knows(FUTURE.code):
+            return
+        place = self.random.choice(places)
+        state = self.state(place)
+        assert state is not None
+        current = sorted(state.get(FUTURE_GROUP, {}))
+        base = tuple(current if self.random.random() < 0.7 else current[-1:])
+        value = odd_value(self.random)
+        expected = Expected({FUTURE_GROUP: (kept(FUTURE_GROUP, value), frozenset(base))})
+        self.laptop.expecting = {place: expected}
+        with self.session.action("新") as write:
+            write.write_group(ALL_BY_CODE[place[0]], place[1], FUTURE_GROUP, value, base)
+        self.written("fields nobody knows")
 
     def undo(self) -> None:
         self._inverse(undoing.undo, "undone")
@@ -282,6 +359,8 @@ class Person:
             (self.everyone_present, 2),
             (self.delete, 2),
             (self.settle, 3),
+            (self.merge, 4),
+            (self.write_of_later, 2),
             (self.undo, 2),
             (self.redo, 1),
             (self.only_tell, 1),
@@ -294,90 +373,3 @@ class Person:
         """Compare the journal's new entries with what had to be written; tell the oracle."""
         if compare(self.world, self.laptop):
             self.count(name)
-
-
-def new_entries(laptop: Laptop, oracle: rule.Oracle) -> list[Written]:
-    """Entries of this laptop's strands the oracle has not been told of, as the journal has them."""
-    session = laptop.open()
-    db, names = session.db, session.door.names
-    found = []
-    rows = db.execute("SELECT no, id FROM strand WHERE mine = 1 AND last_seq > 0 ORDER BY no")
-    for no, id_ in rows.fetchall():
-        known = oracle.strands.get(bytes(id_), [])
-        head = strand_head(db, no)
-        assert head is not None
-        hash_ = known[-1].hash if known else head.hash()
-        for kept in entries_of_strand(db, names, no, len(known)):
-            one = kept.entry
-            hash_ = entry_hash(hash_, one)
-            groups = {c.group: (plain(c.value), frozenset(c.base)) for c in one.changes}
-            place = (one.kind, one.id)
-            written = Written(one.strand, one.seq, one.tick, place, groups, hash_, head.device)
-            found.append(written)
-    found.sort(key=lambda w: w.stamp)
-    return found
-
-
-def compare(world: World, laptop: Laptop, *, may_be_lost: bool = False) -> bool:
-    """Whether the action under way stands; raises where it stands otherwise than it had to."""
-    with laptop.power.spared():
-        return _compare(world, laptop, may_be_lost=may_be_lost)
-
-
-def _compare(world: World, laptop: Laptop, *, may_be_lost: bool) -> bool:
-    oracle = world.oracles[laptop.centre]
-    found = new_entries(laptop, oracle)
-    expecting, laptop.expecting = laptop.expecting, {}
-    lost = may_be_lost and not found
-    upto = oracle.upto(laptop.tips())
-    if expecting is not None and not lost:
-        _exact(world, laptop, found, expecting)
-    elif found:
-        _inverses(laptop, found, oracle, upto)
-    for one in found:
-        oracle.add(one)
-    return bool(found)
-
-
-def _exact(
-    world: World,
-    laptop: Laptop,
-    found: list[Written],
-    expecting: dict[Place, Expected],
-) -> None:
-    written = {one.place: one.groups for one in found if one.place[0] != AUDIT}
-    count = sum(one.place[0] != AUDIT for one in found)
-    require(count == len(written), f"{laptop}: two entries for one record in an action")
-    for place in written:
-        require(place in expecting, f"{laptop}: wrote elsewhere", place[1])
-    for place, expected in expecting.items():
-        groups = written.get(place, {})
-        name = BY_CODE[place[0]].name
-        if groups.keys() & expected.unseen:
-            world.known("unseen deletion revived", f"{laptop}: {name} typed on an older screen")
-        missing = expected.must.keys() - groups.keys() - expected.may - expected.unseen
-        require(not missing, f"{laptop}: {name} did not write groups", place[1], missing)
-        for code, (value, base) in groups.items():
-            unasked = f"{laptop}: {name} wrote group {code} unasked"
-            require(code in expected.must, unasked, place[1], value)
-            right, shown = expected.must[code]
-            require(value == right, f"{laptop}: {name} group {code} value", value, right)
-            told = (base, "was shown", shown)
-            require(base == shown, f"{laptop}: {name} group {code} names", *told)
-
-
-def _inverses(
-    laptop: Laptop, found: list[Written], oracle: rule.Oracle, upto: dict[bytes, int]
-) -> None:
-    """Undo and redo: a field is written only where its author was shown all that is current."""
-    here: dict[tuple[Place, int], set[rule.Stamp]] = {}
-    for one in found:
-        if one.place[0] == AUDIT:
-            continue
-        state = oracle.state(one.place, upto) or {}
-        for code, (_value, base) in one.groups.items():
-            current = here.get((one.place, code), set(state.get(code, {})))
-            where = f"{BY_CODE[one.place[0]].name} group {code}"
-            told = (one.place[1], base, "not all of", current)
-            require(base == current, f"{laptop}: undo in {where} names", *told)
-            here[one.place, code] = {one.stamp}

@@ -10,17 +10,21 @@ from typing import Any
 
 from sqlalchemy import Connection, event, select
 
+from jlcenter.domain.journal.entry import Entry
 from jlcenter.sync.block import Segment, block_of_bytes
 from provincial import commands, storage
 from provincial.app import make_app
 from provincial.commands import Account
 from provincial.database import open_engine, reading
 from provincial.folder import unlock
+from provincial.gaps import unpack_gaps
 from provincial.keys import RootKey
 from provincial.pairing import new_code
 from provincial.province import Province
-from provincial.tables import LOG, SET_ASIDE, STRAND
-from tests.simulation.clock import Clock, Machine
+from provincial.tables import BACKFILL, LOG, SET_ASIDE, STRAND
+from tests.simulation.clock import Machine
+from tests.simulation.faults import Surroundings
+from tests.simulation.versions import NOW
 
 USER, PASSWORD = "province", "spring-river"
 BASE = "https://province.test/v"
@@ -39,11 +43,12 @@ def template(place: Path) -> bytes:
 class Server:
     """One province in one world."""
 
-    def __init__(self, made: Path, seed: bytes, folder: Path, clock: Clock) -> None:
+    def __init__(self, made: Path, seed: bytes, folder: Path, around: Surroundings) -> None:
         shutil.copytree(made, folder)
         self.folder = folder
-        self.clock = clock
+        self.around = around
         self.machine = Machine("province")
+        self.version = NOW
         self.root = RootKey(seed)
         self._left: int | None = None
         self._open()
@@ -82,6 +87,11 @@ class Server:
 
     # -- death -----------------------------------------------------------------------------------
 
+    @property
+    def is_doomed(self) -> bool:
+        """Whether it is yet to die."""
+        return self._left is not None
+
     def die_in(self, statements: int | None) -> None:
         self._left = statements
 
@@ -93,15 +103,25 @@ class Server:
             self._left = None
             raise ServerDied
 
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """The clock and the program are the province's for a while."""
+        clock, registry = self.around.clock, self.around.registry
+        before, clock.machine = clock.machine, self.machine
+        version = registry.version
+        registry.use(self.version)
+        try:
+            yield
+        finally:
+            clock.machine = before
+            registry.use(version)
+
     # -- requests --------------------------------------------------------------------------------
 
     def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """One request to the application."""
-        before, self.clock.machine = self.clock.machine, self.machine
-        try:
+        with self._at_work():
             return self._asgi(path, body)
-        finally:
-            self.clock.machine = before
 
     def _asgi(self, path: str, body: bytes) -> tuple[int, bytes]:
         sent: list[dict[str, Any]] = []
@@ -140,6 +160,11 @@ class Server:
             found, _expires = new_code(db, self.root, centre, "", 10**14, 0)
         return found
 
+    def block(self, device: bytes) -> None:
+        """From now on the province refuses a laptop, as its command does it."""
+        with self._at_work():
+            commands.block(Account(self.folder, USER, PASSWORD), device.hex())
+
     # -- looking ---------------------------------------------------------------------------------
 
     @contextmanager
@@ -148,12 +173,53 @@ class Server:
             yield db
 
     def log(self, centre: str) -> list[list[Segment]]:
-        """Every item of a centre's log."""
+        """Every item of a centre's log that is entries."""
+        mine = (LOG.c.centre == centre) & LOG.c.package.is_(None)
+        with self.looking() as db:
+            rows = db.execute(select(LOG.c.body).where(mine).order_by(LOG.c.position))
+            return [block_of_bytes(bytes(row.body)) for row in rows]
+
+    def own_segments(self, centre: str) -> list[Segment]:
+        """What the province itself wrote into a centre's log."""
+        mine = (LOG.c.centre == centre) & (LOG.c.brought_by == self.root.device)
+        with self.looking() as db:
+            rows = db.execute(select(LOG.c.body).where(mine).order_by(LOG.c.position))
+            return [one for row in rows for one in block_of_bytes(bytes(row.body))]
+
+    def states_taken(self, centre: str) -> int:
+        """How many items of the log are state."""
+        mine = (LOG.c.centre == centre) & LOG.c.package.is_not(None)
+        with self.looking() as db:
+            return len(db.execute(select(LOG.c.position).where(mine)).all())
+
+    def gaps(self, centre: str) -> dict[bytes, set[int]]:
+        """By strand the entries whose effect is here and not their text."""
         with self.looking() as db:
             rows = db.execute(
-                select(LOG.c.body).where(LOG.c.centre == centre).order_by(LOG.c.position)
+                select(STRAND.c.id, STRAND.c.gaps).where(
+                    STRAND.c.centre == centre, STRAND.c.gaps.is_not(None)
+                )
             )
-            return [block_of_bytes(bytes(row.body)) for row in rows]
+            return {
+                bytes(row.id): {
+                    seq
+                    for gap in unpack_gaps(bytes(row.gaps))
+                    for seq in range(gap.first, gap.last + 1)
+                }
+                for row in rows
+            }
+
+    def late_history(self, centre: str) -> list[Entry]:
+        """The entries that turned up after their effect had come as state."""
+        with self.looking() as db:
+            rows = db.execute(select(BACKFILL).where(BACKFILL.c.centre == centre)).all()
+        return [
+            entry
+            for row in rows
+            for segment in block_of_bytes(bytes(row.body))
+            for entry in segment.entries
+            if row.first <= entry.seq <= row.last
+        ]
 
     def ends(self, centre: str) -> dict[bytes, tuple[int, bytes]]:
         """How far each strand is held: (seq, hash)."""
@@ -171,3 +237,8 @@ class Server:
         with self.looking() as db:
             rows = db.execute(select(SET_ASIDE.c.reason).where(SET_ASIDE.c.centre == centre))
             return [row.reason for row in rows]
+
+    def blocked(self) -> set[bytes]:
+        """The laptops it refuses."""
+        with self.looking() as db:
+            return {one.id for one in storage.devices(db) if one.is_blocked}

@@ -8,7 +8,7 @@ import traceback
 from collections import Counter
 
 from tests.simulation.checkers import WorldFailure
-from tests.simulation.world import run_world
+from tests.simulation.run import run_world
 
 
 def main(words: list[str]) -> int:

@@ -16,7 +16,7 @@ from jlcenter.storage import door
 from tests.simulation.checkers import WorldFailure
 from tests.simulation.faults import MODULES, everywhere
 from tests.simulation.line import FAULTS
-from tests.simulation.world import replay_line, run_world
+from tests.simulation.run import replay_line, run_world
 
 WORLDS = int(os.environ.get("SIMULATION_WORLDS", "200"))
 FIRST = int(os.environ.get("SIMULATION_FIRST", "1"))

@@ -1,0 +1,101 @@
+"""The end of a world: faults off, all sync, and all that can must agree."""
+
+from __future__ import annotations
+
+from jlcenter.app.digest import digest
+from provincial.digest import centre_digest
+from tests.simulation import checkers, lists
+from tests.simulation.checkers import WorldFailure, require
+from tests.simulation.laptop import Laptop
+from tests.simulation.oracle import Oracle, all_conflicts
+from tests.simulation.people import Person
+from tests.simulation.world import World
+
+ROUNDS_MAX = 3
+
+
+def heal(world: World) -> None:
+    """Faults off: all pair, all sync; at most three rounds, then a quiet one."""
+    world.say("faults off")
+    world.badness = 0.0
+    for one in world.laptops:
+        one.at_work()
+        require(world.pair(one) or world.is_blocked(one), f"{one}: could not pair")
+    for centre, oracle in world.oracles.items():
+        ours = [one for one in world.laptops if one.centre == centre]
+        live = _agreed(world, centre, oracle, ours)
+        for one in ours:
+            if one not in live:
+                _stays_out(world, one)
+        if live:
+            _at_rest(world, oracle, live)
+
+
+def _stays_out(world: World, one: Laptop) -> None:
+    """A blocked laptop is refused and told; what it has stays, and it goes on working."""
+    one.at_work()
+    before, pending = one.facts(), one.pending()
+    if one.is_paired:
+        require(world.sync(one) is None, f"{one}: synced though blocked")
+    require(one.facts() == before and one.pending() == pending, f"{one}: refusing changed it")
+    Person(world, one).write()
+    checkers.laptop(one, world.oracles[one.centre])
+    checkers.sound(one)
+
+
+def _agreed(world: World, centre: str, oracle: Oracle, ours: list[Laptop]) -> list[Laptop]:
+    """Sync until all that may sync hold the same as the province; returns them."""
+    for rounds in range(1, ROUNDS_MAX + 1):
+        for one in ours:
+            one.at_work()
+            # whom the province had blocked before it was set back, it blocks as soon as it hears
+            is_done = world.is_blocked(one) or world.sync(one) is not None
+            require(is_done or world.is_blocked(one), f"{one}: sync broke off over a good line")
+        live = [one for one in ours if not world.is_blocked(one)]
+        if not live or {_server_digest(world, centre)} == {_digest(one) for one in live}:
+            world.counts[f"rounds to agree: {rounds}"] += bool(live)
+            return live
+    _tell_what_differs(world, oracle, live)
+    raise WorldFailure(f"centre {centre}: not one content after {ROUNDS_MAX} rounds")
+
+
+def _at_rest(world: World, oracle: Oracle, live: list[Laptop]) -> None:
+    """Nothing moves any more, and everything is as the oracle says."""
+    for one in live:
+        one.at_work()
+        result = world.sync(one)
+        assert result is not None
+        quiet = (result.pushed, result.received, result.pending, result.set_aside)
+        require(quiet == (0, 0, 0, 0), f"{one}: not quiet", quiet)
+        lists.people(one, checkers.laptop(one, oracle))
+        checkers.acknowledged_is_there(one, world.server)
+        checkers.sound(one)
+    checkers.province(world.server, oracle)
+    checkers.nothing_is_missing(live, world.server, oracle)
+    checkers.no_order_matters(oracle, world.random)
+    view = oracle.view(oracle.upto(live[0].tips()))
+    checkers.those_who_saw_never_conflict(oracle, view)
+    world.counts["conflicts at rest"] += len(all_conflicts(view))
+    world.counts["entries written"] += len(oracle.entries)
+    for what, count in checkers.met(view).items():
+        world.counts[what] += count
+    if len({one.version for one in live} | {world.server.version}) > 1:
+        world.counts["programs of several versions agree"] += 1
+
+
+def _tell_what_differs(world: World, oracle: Oracle, live: list[Laptop]) -> None:
+    """A more telling failure than "not one content", where there is one."""
+    for one in live:
+        checkers.laptop(one, oracle)
+    checkers.province(world.server, oracle)
+    checkers.nothing_is_missing(live, world.server, oracle)
+
+
+def _digest(one: Laptop) -> str:
+    one.at_work()
+    return digest(one.open()).digest
+
+
+def _server_digest(world: World, centre: str) -> str:
+    with world.server.looking() as db:
+        return centre_digest(db, centre)[0]
