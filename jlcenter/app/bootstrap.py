@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -210,6 +211,9 @@ def log_in(folder: Path, user: str, password: str) -> Session:
 
 def open_with_key(folder: Path, key: bytes, user: str) -> Session:
     """Open the folder with its key; brings an older file up to date, backed up before."""
+    from jlcenter.app.clocks import clock_notices
+    from jlcenter.app.copies import copy_warnings
+
     try:
         session = _session(folder, key, user)
     except DatabaseError as error:
@@ -223,10 +227,15 @@ def open_with_key(folder: Path, key: bytes, user: str) -> Session:
             file=DATABASE,
         ) from error
     session.note_with_next_write("log_in", user=user)
+    # a damaged page is for the check to find: these only tell
+    with suppress(DatabaseError):
+        session.notices += clock_notices(session)
+        session.notices += [" ".join((one.message, one.hint)) for one in copy_warnings(session)]
     return session
 
 
 def _session(folder: Path, key: bytes, user: str) -> Session:
+    from jlcenter.storage.adopt import adopt
     from jlcenter.storage.connection import connect
 
     db = connect(folder / DATABASE, key)
@@ -235,9 +244,16 @@ def _session(folder: Path, key: bytes, user: str) -> Session:
     finally:
         db.close()
     if not current:
-        from jlcenter.storage.backup import copy_before_migration
         from jlcenter.storage.create import bring_up_to_date
 
-        copy_before_migration(folder, key)
+        _back_up(folder, key)
         bring_up_to_date(folder / DATABASE, key)
-    return Session(folder, key, user)
+    session = Session(folder, key, user)
+    adopt(session, (lambda: _back_up(folder, key)) if current else None)
+    return session
+
+
+def _back_up(folder: Path, key: bytes) -> None:
+    from jlcenter.storage.backup import copy_before_migration
+
+    copy_before_migration(folder, key)

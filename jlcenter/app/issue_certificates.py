@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from jlcenter.app.lookup import as_uuid
 from jlcenter.app.paper_values import shown_level, today
 from jlcenter.app.plan_class import find_class
 from jlcenter.domain.certificate_token import Facts, make_token
@@ -203,15 +204,30 @@ def _signed_facts(facts: dict[str, Any]) -> Facts:
 
 
 def find_certificate(session: Session, serial: str) -> CertificateRow:
-    """The certificate of this number; NotFound where the register has none."""
-    found = register.certificates_by_serial(session.db, serial.strip().upper())
+    """The certificate of this number or id; NotFound where the register has none, Refused where
+    two that stand have the number."""
+    plain = serial.strip()
+    id_ = as_uuid(plain)
+    by_id = register.certificate(session.db, id_) if id_ else None
+    if by_id is not None:
+        return by_id
+    found = register.certificates_by_serial(session.db, plain.upper())
     if not found:
-        found = register.certificates_by_serial(session.db, serial.strip())
+        found = register.certificates_by_serial(session.db, plain)
     if not found:
         raise NotFound(
             "certificate_unknown",
-            _("登记表里没有编号为 {serial} 的证书", serial=serial.strip()),
+            _("登记表里没有编号为 {serial} 的证书", serial=plain),
             _("请核对编号；别的电脑上发的证书，同步后才能查到"),
+            field="serial",
+        )
+    standing = [row for row in found if row.is_valid]
+    if len(standing) > 1:
+        whose = _("、").join(f"{row.facts.get('name', '')} {row.id}" for row in standing)
+        raise Refused(
+            "serial_ambiguous",
+            _("编号 {serial} 发给了 {n} 人", serial=plain, n=len(standing)),
+            _("请改用证书 id：{whose}", whose=whose),
             field="serial",
         )
     return found[0]
@@ -238,7 +254,7 @@ def revoke(session: Session, serial: str, reason: str, date: str | None = None) 
     day = day_text(date) if date else today()
     with session.action(mark("撤销证书 {serial}"), serial=row.serial) as write:
         write.put(CERTIFICATE, row.id, status=REVOKED, reason=why, revoked_on=day)
-    return find_certificate(session, row.serial)
+    return _by_id(session, row.id)
 
 
 def reissue(
@@ -262,9 +278,13 @@ def reissue(
         fresh = _Numbering(session, day).next()
         id_ = _put(session, write, class_row, person, fresh, day, replaces=row.id)
         write.put(CERTIFICATE, row.id, status=REPLACED, reason=why, revoked_on=day)
-    new = register.certificate(session.db, id_)
-    assert new is not None
-    return find_certificate(session, row.serial), new
+    return _by_id(session, row.id), _by_id(session, id_)
+
+
+def _by_id(session: Session, id_: UUID) -> CertificateRow:
+    row = register.certificate(session.db, id_)
+    assert row is not None
+    return row
 
 
 def _reason(reason: str) -> str:

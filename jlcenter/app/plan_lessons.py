@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ __all__ = [
     "cancel_lesson",
     "edit_lesson",
     "find_lesson",
+    "lesson_number_source",
     "list_lessons",
     "mark_not_held",
     "move_lesson",
@@ -177,7 +178,7 @@ def _add(
 ) -> LessonsResult:
     existing = lessons_of_class(session.db, row.id)
     with session.action(mark("排课 {code}：{n} 个课次"), code=row.code, n=len(slots)) as write:
-        numbers = free_numbers(numbers_ever_given(session.db, row.id), _base(session, row))
+        numbers = lesson_number_source(session, row)
         ids = [
             write.put(
                 LESSON,
@@ -200,10 +201,12 @@ def _add(
     return LessonsResult(rows, tuple(warnings))
 
 
-def _base(session: Session, row: ClassRow) -> int:
-    if row.made_by is None or row.made_by == session.device:
-        return 0
-    return base_of(session.letter, letter_of_device(session.db, row.made_by))
+def lesson_number_source(session: Session, row: ClassRow) -> Iterator[int]:
+    """The numbers to give next to a class's lessons on this laptop, one after another."""
+    base = 0
+    if row.made_by is not None and row.made_by != session.device:
+        base = base_of(session.letter, letter_of_device(session.db, row.made_by))
+    return free_numbers(numbers_ever_given(session.db, row.id), base)
 
 
 def _plan_warnings(

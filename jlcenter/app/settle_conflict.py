@@ -10,18 +10,16 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from jlcenter.app.record_title import record_title
+from jlcenter.app.typed_value import typed_value
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.journal.entry import Erased
-from jlcenter.domain.journal.merge import State, Write, conflicts, shown
-from jlcenter.domain.journal.values import from_wire, to_wire
+from jlcenter.domain.journal.merge import Stamp, State, Write, conflicts
+from jlcenter.domain.journal.values import from_wire
 from jlcenter.domain.masking import mask_card, mask_id, mask_phone
 from jlcenter.domain.records import (
-    ASSESSMENT,
-    ATTENDANCE_MARK,
     BY_NAME,
-    CERTIFICATE,
     DELETED,
-    ENROLMENT,
     Field,
     Group,
     Kind,
@@ -30,10 +28,8 @@ from jlcenter.domain.records import (
 )
 from jlcenter.storage.journal import action_head, strand_head
 from jlcenter.storage.queries.sync import (
-    number_of_lesson,
     rows_with_more,
     seq_of_tick,
-    whose_enrolment,
 )
 from jlcenter.storage.rows import state_of, values
 from jlcenter.storage.session import Session
@@ -60,7 +56,8 @@ class Side:
 class Conflict:
     """A field of a record with two values: the one shown now, and another.
 
-    A field with three values is two conflicts; settling one settles the field.
+    A field with three values is two conflicts; settling one settles the field. ``writes`` are the
+    two sides as they are stored, ``seen`` the stamps of all that the list showed of the record.
     """
 
     id: str
@@ -71,6 +68,8 @@ class Conflict:
     label: str
     kept: Side
     other: Side
+    writes: tuple[Write, Write]
+    seen: frozenset[Stamp]
 
 
 def list_conflicts(session: Session, *, reveal: bool = False) -> list[Conflict]:
@@ -80,7 +79,7 @@ def list_conflicts(session: Session, *, reveal: bool = False) -> list[Conflict]:
     for kind, row in rows_with_more(session.db):
         state = state_of(kind, row, lambda no: names.id(session.db, no))
         for group_code, writes in sorted(conflicts(kind, state).items()):
-            title = _title(session, kind, row[0], values(kind, row))
+            title = record_title(session, kind, row[0], values(kind, row))
             found.extend(
                 _conflicts_of(
                     session, kind, row[0], title, state, group_code, writes, reveal=reveal
@@ -114,6 +113,8 @@ def _conflicts_of(
         name = group.fields[0].name
         label = _(group.fields[0].label)
         kept_write, others = writes[0], list(writes[1:])
+    codes = set(state) if group is None else {group.code}
+    seen = frozenset(one.stamp for code in codes for one in state[code])
     found = []
     for place, other in enumerate(others):
         found.append(
@@ -126,6 +127,8 @@ def _conflicts_of(
                 label,
                 _side(session, kind, group, kept_write, reveal=reveal),
                 _side(session, kind, group, other, reveal=reveal),
+                (kept_write, other),
+                seen,
             )
         )
     return found
@@ -206,46 +209,22 @@ def _plain(field: Field, value: Any, *, reveal: bool) -> Any:
     return told
 
 
-def _title(session: Session, kind: Kind, row_id: bytes, told: dict[str, Any]) -> str:
-    """What a person calls the record."""
-    label = _(kind.label)
-    enrolment = bytes(row_id) if kind is ENROLMENT else told.get("enrolment")
-    if enrolment is not None and kind in (ENROLMENT, ATTENDANCE_MARK, ASSESSMENT, CERTIFICATE):
-        id_ = enrolment if isinstance(enrolment, bytes) else enrolment.bytes
-        code, number, name = whose_enrolment(session.db, id_)
-        if kind is ATTENDANCE_MARK:
-            lesson = number_of_lesson(session.db, told["lesson"].bytes)
-            return _(
-                "{kind} {code} 第 {lesson} 课次 {number} 号 {name}",
-                kind=label,
-                code=code,
-                lesson=lesson or "",
-                number=number or "",
-                name=name,
-            )
-        return _(
-            "{kind} {code} {number} 号 {name}",
-            kind=label,
-            code=code,
-            number=number or "",
-            name=name,
-        )
-    for name_of in ("name", "code", "serial", "number", "date"):
-        if told.get(name_of) is not None:
-            return f"{label} {told[name_of]}"
-    return label
-
-
 # -- settling -------------------------------------------------------------------------------------
 
 
 def settle(
-    session: Session, conflict_id: str, keep: str | None = None, value: str | None = None
+    session: Session,
+    conflict_id: str,
+    keep: str | None = None,
+    value: str | None = None,
+    *,
+    saw: Conflict | None = None,
 ) -> Conflict:
     """End a conflict for everybody: keep one side (``kept``, ``other``) or write another value.
 
-    A mark is written ``status`` or ``status:minutes``. Raises NotFound for a conflict that is not
-    open (any more), Refused for a value that does not fit.
+    A mark is written ``status`` or ``status:minutes``. ``saw``: the conflict as a screen showed it;
+    what came after that is not overwritten, and stays in conflict. Raises NotFound for a conflict
+    that is not open (any more), Refused for a value that does not fit.
     """
     if (keep is None) == (value is None) or keep not in (None, "kept", "other"):
         raise Refused(
@@ -254,43 +233,43 @@ def settle(
             _("--keep kept、--keep other 或 --value 值, 三者选一"),
             field="keep",
         )
-    open_now = {one.id: one for one in list_conflicts(session)}
-    found = open_now.get(conflict_id)
+    found = saw or {one.id: one for one in list_conflicts(session)}.get(conflict_id)
     if found is None:
-        raise NotFound(
-            "conflict_unknown",
-            _("没有这个冲突, 可能已经处理过: {id}", id=conflict_id),
-            _("现有的冲突见 ./run conflicts list"),
-        )
+        raise _settled_already(conflict_id)
     kind = BY_NAME[found.kind]
     group = kind.group_of.get(found.field)
     with session.action(mark("处理冲突: {kind}"), kind=_(kind.label)) as write:
+        state, row = session.door.state(session.db, kind, found.record.bytes)
+        code = group.code if group is not None else DELETED
+        if row is None or code not in conflicts(kind, state):
+            raise _settled_already(conflict_id)
         if group is None:
-            _settle_deletion(session, write, kind, found.record, keep)
-            return found
-        state, _row = session.door.state(session.db, kind, found.record.bytes)
-        if value is not None:
-            chosen = _parsed(kind, group, state, value)
+            chosen = _chosen_of_deletion(state, found, keep)
+        elif value is not None:
+            chosen = typed_value(session, kind, row, group, state, value)
         else:
-            sides = conflicts(kind, state).get(group.code, ())
-            place = 0 if keep == "kept" else _place_of(conflict_id)
-            if len(sides) <= place:
-                raise NotFound(
-                    "conflict_unknown", _("没有这个冲突, 可能已经处理过: {id}", id=conflict_id)
-                )
-            chosen = sides[place].value
-        write.settle(kind, found.record, group.code, chosen)
+            chosen = found.writes[0 if keep == "kept" else 1].value
+        if isinstance(chosen, Erased):
+            raise Refused(
+                "value_erased",
+                _("这一边的内容已按要求抹除, 不能再选用"),
+                _("请选另一边, 或写入另一个值"),
+            )
+        base = tuple(one.stamp for one in state[code] if one.stamp in found.seen)
+        write.write_group(kind, found.record.bytes, code, chosen, base)
     return found
 
 
-def _place_of(conflict_id: str) -> int:
-    last = conflict_id.rsplit("/", 1)[1]
-    return int(last) if last.isdigit() else 1
+def _settled_already(conflict_id: str) -> NotFound:
+    return NotFound(
+        "conflict_unknown",
+        _("没有这个冲突, 可能已经处理过: {id}", id=conflict_id),
+        _("现有的冲突见 ./run conflicts list"),
+    )
 
 
-def _settle_deletion(
-    session: Session, write: Any, kind: Kind, record: UUID, keep: str | None
-) -> None:
+def _chosen_of_deletion(state: State, found: Conflict, keep: str | None) -> Any:
+    """What is written into ``deleted``: no, or yes with the stamps that were seen."""
     if keep is None:
         raise Refused(
             "choice_missing",
@@ -299,49 +278,6 @@ def _settle_deletion(
             field="value",
         )
     if keep == "kept":
-        write.settle(kind, record, DELETED, False)
-    else:
-        write.delete(kind, record)
-
-
-def _parsed(kind: Kind, group: Group, state: State, text: str) -> Any:
-    if len(group.fields) == 1:
-        return _parsed_field(group.fields[0], text)
-    status, _colon, minutes = text.partition(":")
-    told = list(shown(group, state[group.code]).value)
-    for place, field in enumerate(group.fields):
-        if field.name == "status":
-            told[place] = status or None
-        elif field.name == "minutes":
-            told[place] = _parsed_field(field, minutes) if minutes else None
-        elif field.name == group.weak:
-            told[place] = None
-    return told
-
-
-def _parsed_field(field: Field, text: str) -> Any:
-    try:
-        if text == "":
-            return None
-        if field.type in (Type.INT, Type.INSTANT):
-            return to_wire(field, int(text))
-        if field.type is Type.SCORE:
-            return to_wire(field, round(float(text) * 100))
-        if field.type is Type.BOOL:
-            return to_wire(
-                field, {"true": True, "false": False, "1": True, "0": False}[text.lower()]
-            )
-        if field.type is Type.ID:
-            return to_wire(field, UUID(text))
-        if field.type is Type.TEXTS:
-            return to_wire(field, [one for one in text.replace("、", ",").split(",") if one])
-        if field.type in (Type.BYTES, Type.JSON):
-            raise ValueError(field.name)
-        return to_wire(field, text)
-    except (ValueError, KeyError) as error:
-        raise Refused(
-            "value_bad",
-            _("“{value}”不能作为{field}", value=text, field=_(field.label)),
-            _("请按这一项的格式填写"),
-            field=field.name,
-        ) from error
+        return False
+    deletions = {one.stamp for one in state[DELETED]}
+    return [[tick, strand] for tick, strand in sorted(found.seen - deletions)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as Date
 
+from jlcenter.app.clashes import Clash, clashes
 from jlcenter.storage.queries.today import (
     DayLesson,
     WaitingClass,
@@ -32,6 +33,7 @@ class Today:
     without_lessons: tuple[WaitingClass, ...]
     without_certificates: tuple[WaitingClass, ...]
     waiting_to_send: int
+    clashes: tuple[Clash, ...] = ()
 
 
 def today(session: Session, day: Date | None = None) -> Today:
@@ -44,4 +46,5 @@ def today(session: Session, day: Date | None = None) -> Today:
         tuple(classes_without_lessons(session.db)),
         tuple(ended_without_certificates(session.db, told)),
         waiting_to_send(session.db),
+        tuple(clashes(session, only_open=True)),
     )

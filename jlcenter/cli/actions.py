@@ -52,6 +52,18 @@ def history(context: Context, record_id: str) -> Result:
     return Result({"history": [asdict(one) for one in lines]}, table=Table(headers, rows))
 
 
+@click.command("bring-back")
+@click.argument("record_id")
+@use_case
+def bring_back(context: Context, record_id: str) -> Result:
+    """恢复一条被删除的记录, 它的内容照旧。"""
+    from jlcenter.app.bring_back import bring_back as undelete
+
+    kind, id_ = undelete(context.log_in(), record_id)
+    told = {"record": {"id": str(id_), "kind": kind.name}}
+    return Result(told, _("已恢复{kind}", kind=_(kind.label)))
+
+
 @click.command("check")
 @use_case
 def check(context: Context) -> Result:
@@ -66,7 +78,7 @@ def check(context: Context) -> Result:
             "problems_found",
             _("发现 {n} 个问题", n=len(problems))
             + "\n"
-            + "\n".join(one.message for one in problems),
+            + "\n".join(f"{one.message}\n  → {one.remedy}" for one in problems),
             _("请按每条后面的办法处理; 先做一份备份"),
             report={"problems": told},
         )

@@ -205,6 +205,18 @@ def class_reopen(context: Context, class_: str) -> Result:
     return _class_result(context, reopen_class(context.log_in(), class_))
 
 
+@class_group.command("recode", help=_("给班级换编号, 用在两个班编号相同时（CLASS 写班级 id）"))
+@click.option("--to", metavar="CODE", help=_("新的编号；不写就由程序给"))
+@use_case
+@of_class
+def class_recode(context: Context, class_: str, to: str | None) -> Result:
+    from jlcenter.app.human_numbers import recode
+
+    old, row = recode(context.log_in(), class_, to)
+    text = _("班级编号由 {old} 改为 {new}", old=old, new=row.code)
+    return Result({"class": _class_json(row), "old_code": old}, text)
+
+
 @class_group.command("hand-over", help=_("把班级移交给另一位教师"))
 @click.option("--to", required=True, metavar="NAME", help=_("接手的教师"))
 @use_case

@@ -222,3 +222,20 @@ def lesson_edit(context: Context, class_: str, number: int, **facts: Any) -> Res
     from jlcenter.app.plan_lessons import edit_lesson
 
     return _one(context, edit_lesson(context.log_in(), class_, number, **facts))
+
+
+@lesson_group.command("renumber", help=_("给一个课次换序号，用在两个课次序号相同时"))
+@_CLASS
+@_LESSON
+@click.option("--to", type=int, metavar="M", help=_("新的序号；不写就由程序给"))
+@click.option("--id", "lesson_id", metavar="ID", help=_("两个课次同号时，改的是哪一个"))
+@use_case
+def lesson_renumber(
+    context: Context, class_: str, number: int, to: int | None, lesson_id: str | None
+) -> Result:
+    from jlcenter.app.human_numbers import renumber_lesson
+
+    done = renumber_lesson(context.log_in(), class_, number, to, lesson_id)
+    told = {"id": str(done.id), "number": done.new, "old_number": done.old, "time": done.name}
+    text = _("{time} 的课次序号由 {old} 改为 {new}", time=done.name, old=done.old, new=done.new)
+    return Result({"lesson": told}, text)

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import click
 
-from jlcenter.cli.frame import Context, Result, print_json, use_case
+from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
-from jlcenter.domain.errors import Refused
-from jlcenter.words import _
+from jlcenter.words import _, counted
 
 
 @click.command("pair")
 @click.option("--server", required=True, metavar="URL")
 @click.option("--code", required=True, metavar="CODE")
+@click.option(
+    "--replaces", default="", metavar="DEVICE", help=_("接替哪台电脑: 它的字母或设备编号")
+)
+@click.option("--anew", is_flag=True, help=_("本机是从另一台电脑复制来的, 登记成单独的一台"))
 @use_case
-def pair(context: Context, server: str, code: str) -> Result:
+def pair(context: Context, server: str, code: str, replaces: str, anew: bool) -> Result:
     """向省级服务器登记本机, 只需一次。"""
     from jlcenter.app.pair_device import pair as register
 
-    done = register(context.log_in(), server, code)
+    done = register(context.log_in(), server, code, replaces=replaces, anew=anew)
     told = {
         "letter": done.letter,
         "centre": done.centre,
         "centre_name": done.centre_name,
         "server": done.server,
+        "old_letter": done.old_letter,
     }
-    text = _("登记完成: {name}, 本机字母 {letter}", name=done.centre_name, letter=done.letter)
-    return Result(told, text)
+    lines = [_("登记完成: {name}, 本机字母 {letter}", name=done.centre_name, letter=done.letter)]
+    if done.old_letter:
+        lines.append(_("以前写的仍算字母 {letter} 的, 没送出的照样会送出", letter=done.old_letter))
+    if replaces:
+        lines.append(_("设备 {device} 已停用; 它以前的工作都照收", device=replaces))
+    return Result(told, "\n".join(lines))
 
 
 @click.group("sync", invoke_without_command=True)
@@ -53,34 +61,56 @@ def sync_group(
 
 @use_case
 def _run(context: Context, server: str | None, watch: bool, every: float | None) -> Result:
-    from jlcenter.app.sync_now import sync
+    from jlcenter.app.clocks import clock_notices
+    from jlcenter.app.sync_now import size_words, sync
 
     session = context.log_in()
     if watch:
-        _watch(session, server, every)
-    bar = context.progress(_("同步"), 100)
-    done = sync(session, server, lambda sent, total: bar(100 * sent // max(total, 1)))
-    told = asdict(done)
-    text = [_("已同步: 送出 {out} 条, 收到 {inn} 条", out=done.pushed, inn=done.received)]
+        from jlcenter.cli.sync_watch import Watch
+
+        raise click.exceptions.Exit(Watch(session, server, every).run())
+    done = sync(session, server, _shown(context))
+    text = [
+        _(
+            "已同步: 送出 {out} 条, 收到 {inn} 条, 共 {size}",
+            out=done.pushed,
+            inn=done.received,
+            size=size_words(done.bytes_sent + done.bytes_received),
+        )
+    ]
     if done.conflicts:
-        text.append(_("有 {n} 处冲突待处理: ./run conflicts list", n=done.conflicts))
+        text.append(counted("有 {n} 处冲突待处理: ./run conflicts list", done.conflicts))
     if done.set_aside:
-        text.append(_("有 {n} 批内容暂时放在一边, 下次再试", n=done.set_aside))
-    return Result(told, "\n".join(text))
+        text.append(_aside_words(done.set_aside))
+    told_before = set(session.notices)
+    text += [one for one in clock_notices(session) if one not in told_before]
+    return Result(asdict(done), "\n".join(text))
 
 
-def _watch(session: Any, server: str | None, every: float | None) -> None:
-    """Keep at it until stopped: one JSON object a line."""
-    from jlcenter.app.sync_now import WATCH_S, sync
+def _shown(context: Context) -> Any:
+    """Progress on a terminal; and a word, once, where another program's run comes first."""
+    bar = context.progress(_("同步"), 100)
+    told = False
 
-    while True:
-        try:
-            print_json({"ok": True, **asdict(sync(session, server))})
-        except Refused as refused:
-            print_json({"ok": False, "error": refused.as_json()})
-            if refused.exit_code != 6:
-                raise click.exceptions.Exit(refused.exit_code) from refused
-        time.sleep(every or WATCH_S)
+    def show(progress: Any) -> None:
+        nonlocal told
+        if progress.is_waiting:
+            if not told:
+                context.warn(_("另一个窗口或脚本正在同步, 等它结束后接着同步"))
+            told = True
+        else:
+            bar(100 * progress.done // max(progress.total, 1))
+
+    return show
+
+
+def _aside_words(count: int) -> str:
+    return counted("有 {n} 批内容暂时放在一边, 每次同步都再试: ./run sync set-aside", count)
+
+
+def _moment(told: str) -> str:
+    """An instant as this machine's clock shows it."""
+    return datetime.fromisoformat(told).astimezone().strftime("%Y-%m-%d %H:%M") if told else ""
 
 
 sync_group.params.extend(getattr(_run, "__click_params__", []))
@@ -95,16 +125,34 @@ def status(context: Context) -> Result:
 
     found = look(context.log_in())
     lines = [status_text(found)]
+    if found.unknown_since:
+        lines.append(_("{at} 起没有收到回执, 内容都在本机", at=_moment(found.unknown_since)))
     if not found.paired:
         lines.append(_("本机还没有向省级服务器登记"))
     if found.last_success:
-        lines.append(_("上次同步成功: {at}", at=found.last_success))
+        lines.append(_("上次同步成功: {at}", at=_moment(found.last_success)))
     if found.last_error:
         lines.append(_("上次出错: {message}", message=found.last_error["message"]))
-    offset = found.server_time_offset_seconds
-    if offset is not None and abs(offset) > 120:
-        lines.append(_("本机时钟与服务器相差 {n} 秒, 请校准", n=round(offset)))
-    return Result(asdict(found), "\n".join(lines))
+        lines.append(str(found.last_error.get("hint") or ""))
+    if found.set_aside:
+        lines.append(_aside_words(found.set_aside))
+    lines += [part for one in found.warnings for part in (one.message, one.hint)]
+    return Result(asdict(found), "\n".join(one for one in lines if one))
+
+
+@sync_group.command("set-aside")
+@use_case
+def set_aside(context: Context) -> Result:
+    """收到但还不能采用的内容: 谁写的, 为什么, 从什么时候起。"""
+    from jlcenter.app.set_aside import list_set_aside
+
+    found = list_set_aside(context.log_in())
+    rows = [(one.author, one.entries, one.message, _moment(one.since)) for one in found]
+    headers = (_("哪台电脑"), _("条数"), _("原因"), _("从何时起"))
+    kept = _("其余内容不受影响; 每次同步都会再试这些")
+    text = kept if found else _("没有放在一边的内容")
+    table = Table(headers, rows, right=(1,))
+    return Result({"set_aside": [asdict(one) for one in found]}, text, table)
 
 
 @click.command("digest")

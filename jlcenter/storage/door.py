@@ -192,21 +192,22 @@ class Door:
         version = (id(db), int(db.execute("PRAGMA data_version").fetchone()[0]))
         if self._tail is None or version != self._version:
             self._tick = strands.greatest_tick(db)
+            self.device = _device_of(db) or self.device
             self._tail = self._still_mine(db, self._tail)
             self._version = version
         if self._clocks.parted():
             self._tail = None
         if self._tail is None and not self._took_token:
             self._took_token = True
-            self._tail = strands.take_token(db, self.path)
+            self._tail = self._still_mine(db, strands.take_token(db, self.path))
         if self._tail is None:
             self._tail = strands.draw(db, self.centre, self.device)
         return self._tail
 
-    @staticmethod
-    def _still_mine(db: Connection, tail: strands.Tail | None) -> strands.Tail | None:
-        """Another connection wrote: go on only where nobody else went on with the strand."""
-        if tail is None:
+    def _still_mine(self, db: Connection, tail: strands.Tail | None) -> strands.Tail | None:
+        """Another connection wrote: go on only where nobody else went on with the strand, and the
+        laptop was not paired anew since it began."""
+        if tail is None or strands.device_of(db, tail.no) != self.device:
             return None
         stored = strands.tail_of(db, tail.no)
         return tail if stored is not None and stored.hash == tail.hash else None
@@ -584,6 +585,12 @@ class Write:
             "UPDATE strand SET last_seq = ?, last_tick = ?, last_hash = ? WHERE no = ?",
             (tail.seq, tail.tick, tail.hash, tail.no),
         )
+
+
+def _device_of(db: Connection) -> bytes | None:
+    """This laptop's device as the file has it now: another process may have paired it anew."""
+    row = db.execute("SELECT value FROM local WHERE name = 'device'").fetchone()
+    return bytes.fromhex(json.loads(row[0])) if row else None
 
 
 def _id_of(row: tuple[Any, ...]) -> bytes:

@@ -27,7 +27,7 @@ def with_keys(db: Connection, entries: Sequence[Entry]) -> list[Entry]:
         for start in range(0, len(some), _AT_ONCE):
             keys.update(_keys(db, code, some[start : start + _AT_ONCE]))
     return [
-        entry._replace(key=key) if (key := keys.get((entry.kind, entry.id))) else entry
+        Entry(*entry[:6], key, *entry[7:]) if (key := keys.get((entry.kind, entry.id))) else entry
         for entry in entries
     ]
 

@@ -16,7 +16,14 @@ import msgpack
 
 from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.journal.merge import State, Write, is_hidden, shown
-from jlcenter.domain.journal.values import column_to_value, from_column, is_blank, to_column
+from jlcenter.domain.journal.values import (
+    Check,
+    column_to_value,
+    from_column,
+    group_check,
+    is_blank,
+    to_column,
+)
 from jlcenter.domain.records.field import DELETED, Group, Kind
 
 STRAND_BITS = 20
@@ -164,17 +171,19 @@ def row_of(
         row_stamp = next((packed(one[0]) for one in state.values()), 0)
     more: dict[int, Any] = {}
     cells: dict[str, Any] = {}
+    fits = _fits(kind)
     for group in kind.groups:
         writes = state.get(group.code)
         if not writes:
             continue
         seen = shown(group, writes)
-        is_erased = isinstance(seen.value, Erased)
-        if not is_erased:
+        # what is no value of its field came before this program knew it: it has no cell
+        is_apart = isinstance(seen.value, Erased) or not fits[group.code](seen.value)
+        if not is_apart:
             parts = [seen.value] if len(group.fields) == 1 else seen.value
             for field, part in zip(group.fields, parts, strict=True):
                 cells[field.name] = to_column(field, part)
-        if len(writes) > 1 or is_erased:
+        if len(writes) > 1 or is_apart:
             more[group.code] = [[packed(one), one.value] for one in writes]
         elif packed(writes[0]) != row_stamp or is_blank(group, seen.value):
             more[group.code] = packed(writes[0])
@@ -202,13 +211,14 @@ def _plain_row(
     """The row where every group has the one write of one entry (nearly all rows), else None."""
     stamp = None
     cells: dict[str, Any] = {}
+    fits = _fits(kind)
     for code, writes in state.items():
         write = writes[0]
         group = kind.group_by_code.get(code)
         if len(writes) > 1 or group is None or (stamp is not None and write.stamp != stamp):
             return None
         stamp, value = write
-        if isinstance(value, Erased) or is_blank(group, value):
+        if isinstance(value, Erased) or not fits[code](value) or is_blank(group, value):
             return None
         parts = (value,) if len(group.fields) == 1 else value
         for field, part in zip(group.fields, parts, strict=True):
@@ -224,6 +234,12 @@ def new_row(
     """The row of a record that one entry has just made: every group has its one stamp."""
     head = [to_column(field, part) for field, part in zip(kind.key, key, strict=True)]
     return (id_, *head, *map(cells.get, _field_names(kind)), packed_stamp, None, 0)
+
+
+@cache
+def _fits(kind: Kind) -> Mapping[int, Check]:
+    """By group: whether a value is one of its fields'."""
+    return {group.code: group_check(group) for group in kind.groups}
 
 
 @cache

@@ -23,6 +23,8 @@ from jlcenter.words import _, mark
 
 DATABASE = "jlcenter.db"
 KEYRING = "keyring.json"
+#: a log that has grown beyond this is moved into the file in an idle moment
+_LOG_BYTES_MAX = 4 * 1024 * 1024
 
 
 class Action:
@@ -123,7 +125,7 @@ class Session:
     @property
     def device(self) -> bytes:
         """This laptop's 16 bytes, from its public key."""
-        return self.door.device
+        return bytes.fromhex(str(self.setting("device")))
 
     @property
     def letter(self) -> str:
@@ -137,10 +139,21 @@ class Session:
 
     def sign(self, data: bytes) -> bytes:
         """This laptop's Ed25519 signature over ``data``, 64 bytes."""
+        return self.sign_as(self.device, data)
+
+    def sign_as(self, device: bytes, data: bytes) -> bytes:
+        """As ``sign``, by the key of a device that this laptop is or was (see ``seeds``)."""
         from nacl.signing import SigningKey
 
-        seed = bytes.fromhex(str(self.setting("device_seed")))
-        return bytes(SigningKey(seed).sign(data).signature)
+        return bytes(SigningKey(self.seeds[device]).sign(data).signature)
+
+    @property
+    def seeds(self) -> dict[bytes, bytes]:
+        """The keys' seeds by device: this laptop's own, and those it had before it was paired anew:
+        what was written under them is still sealed by them."""
+        had = self.setting("old_devices") or {}
+        told = {**had, self.setting("device"): self.setting("device_seed")}
+        return {bytes.fromhex(one): bytes.fromhex(seed) for one, seed in told.items()}
 
     @property
     def data_key(self) -> bytes:
@@ -225,6 +238,14 @@ class Session:
             self._local.db = None
             self._connections.remove(found)
             found.close()
+
+    def ease_log(self) -> None:
+        """Move a log that has grown into the file. For idle moments of a program that stays open
+        for weeks; waits for nobody and fails calmly."""
+        log = self.folder / f"{DATABASE}-wal"
+        with suppress(OSError, DatabaseError):
+            if log.stat().st_size > _LOG_BYTES_MAX:
+                checkpoint(self.db)
 
     def close(self) -> None:
         """Empty the log into the file and let go of it."""

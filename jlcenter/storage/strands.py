@@ -81,6 +81,12 @@ def tail_of(db: Connection, no: int) -> Tail | None:
     return Tail(no, bytes(row[0]), row[1], row[2], bytes(row[3])) if row and row[3] else None
 
 
+def device_of(db: Connection, no: int) -> bytes | None:
+    """Whose strand ``no`` is."""
+    row = db.execute("SELECT device FROM strand WHERE no = ?", (no,)).fetchone()
+    return bytes(row[0]) if row and row[0] is not None else None
+
+
 def greatest_tick(db: Connection) -> int:
     """The greatest tick this file knows, of strands and of state that is being merged in."""
     found = db.execute(

@@ -43,6 +43,15 @@ def compare(db: Connection, folder: Path) -> list[str]:
         strand, seq = bytes.fromhex(told["strand"]), int(told["seq"])
     except (OSError, ValueError, KeyError, TypeError):
         return []
+    machine = str(told.get("machine") or "")
+    if machine and machine != platform.node():
+        return [
+            _(
+                "这份数据是从电脑 {machine} 上来的。那台还在用的话, 请在本机重新登记"
+                "(./run pair … --anew), 免得两台给出同样的编号",
+                machine=machine,
+            )
+        ]
     row = db.execute("SELECT last_seq FROM strand WHERE id = ?", (strand,)).fetchone()
     if row is None or row[0] < seq:
         return [_("数据回到了以前的状态(还原、复制或断电), 有些操作不在了; 同步会补齐已上传的")]

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from jlcenter.domain.errors import AccessRefused, Refused, Unreachable
+from jlcenter.sync.reasons import reason_words
 from jlcenter.sync.transport import json_of, unreachable
 from jlcenter.words import _
 
 
 def check_step(step: str) -> None:
     """Raise what an answer's next step means where it ends the run."""
-    kept = _("本机内容都在, 没有改动")
     if step in ("blocked", "unknown"):
         raise AccessRefused(
             "device_blocked",
             _("这台电脑已被省里停用, 不能再同步"),
-            _("本机内容都在, 可以继续查看和打印。如需恢复请联系省级管理员"),
+            _(
+                "本机内容都在, 可以继续查看和打印。已有新电脑接替的, 请在新电脑上工作;"
+                "如需恢复请联系省级管理员"
+            ),
         )
     if step == "too_old":
         raise Refused(
             "program_too_old",
             _("本程序版本太旧, 服务器不再支持"),
-            _("请更新程序后再同步。{kept}", kept=kept),
+            _("本机内容都在, 没有改动。请更新程序后再同步"),
         )
 
 
@@ -37,7 +40,7 @@ def refused_part(reason: str) -> Refused:
     """Part of what was sent could not be taken in; the rest is there."""
     return Refused(
         "entries_refused",
-        _("服务器暂时没有接收本机的一部分内容({reason})", reason=reason),
+        _("服务器暂时没有接收本机的一部分内容: {reason}", reason=reason_words(reason)),
         _("其余内容已同步; 这部分仍在本机, 请把这条信息告诉省级管理员"),
     )
 

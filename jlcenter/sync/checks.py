@@ -6,7 +6,8 @@ Pure, and the same on a laptop and at the province.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from jlcenter.domain.journal.entry import (
     AUDIT,
@@ -14,10 +15,10 @@ from jlcenter.domain.journal.entry import (
     Entry,
     Erased,
     StrandHead,
-    entry_hash,
+    entry_hashes,
 )
 from jlcenter.domain.journal.merge import Stamp
-from jlcenter.domain.journal.values import group_is_wire, is_wire
+from jlcenter.domain.journal.values import Check, group_check, wire_check
 from jlcenter.domain.records import BY_CODE, DELETED
 from jlcenter.sync.block import Segment
 
@@ -45,8 +46,7 @@ class StrandEnd:
     device: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An entry that may be taken in, and the chain's hash after it."""
 
     entry: Entry
@@ -91,11 +91,10 @@ def steps_of(segment: Segment, end: StrandEnd | None, public_key: bytes) -> list
         hash_ = _head_hash(segment, segment.head)
     if segment.first_seq > known + 1:
         raise Fault("chain_gap", segment.first_seq)
-    steps = []
-    for entry in segment.entries:
-        if entry.seq > known:
-            hash_ = entry_hash(hash_, entry)
-            steps.append(Step(entry, hash_))
+    new = [entry for entry in segment.entries if entry.seq > known]
+    hashes = entry_hashes(hash_, new)
+    steps = list(map(Step, new, hashes))
+    hash_ = hashes[-1] if hashes else hash_
     if steps and not is_signed(
         public_key, seal_message(segment.strand, segment.last_seq, hash_), segment.signature
     ):
@@ -117,31 +116,44 @@ def fault_of(entry: Entry, tick_before: int, greatest_tick: int) -> str | None:
         return "tick_leap"
     if len(entry.id) != 16:
         return "id_bad"
-    stamps = [stamp for change in entry.changes for stamp in change.base]
-    if any(tick >= entry.tick for tick, _strand in stamps):
-        return "base_bad"
+    for change in entry.changes:
+        for tick, _strand in change.base:
+            if tick >= entry.tick:
+                return "base_bad"
     if len({change.group for change in entry.changes}) != len(entry.changes):
         return "value_bad"
     return None if entry.kind == AUDIT else _type_fault(entry)
 
 
 def _type_fault(entry: Entry) -> str | None:
-    kind = BY_CODE.get(entry.kind)
-    if any(change.group == DELETED and not _is_deletion(change.value) for change in entry.changes):
-        return "value_bad"
-    if kind is None:
-        return None
-    if len(entry.key) != len(kind.key):
-        return "key_bad"
-    if not all(is_wire(f, part) for f, part in zip(kind.key, entry.key, strict=True)):
-        return "key_bad"
-    for change in entry.changes:
-        group = kind.group_by_code.get(change.group)
-        if group is None or isinstance(change.value, Erased):
+    checks = _checks_of(entry.kind)
+    if checks is not None:
+        parts = checks[0]
+        if len(entry.key) != len(parts):
+            return "key_bad"
+        for check, part in zip(parts, entry.key, strict=True):
+            if not check(part):
+                return "key_bad"
+    groups = checks[1] if checks is not None else {}
+    for group, value, _base in entry.changes:
+        if group == DELETED:
+            if not _is_deletion(value):
+                return "value_bad"
             continue
-        if not group_is_wire(group, change.value):
+        fits = groups.get(group)
+        if fits is not None and not isinstance(value, Erased) and not fits(value):
             return "value_bad"
     return None
+
+
+@cache
+def _checks_of(kind_code: int) -> tuple[tuple[Check, ...], dict[int, Check]] | None:
+    """What the key parts and the groups of a kind have to be; None for a kind not known here."""
+    kind = BY_CODE.get(kind_code)
+    if kind is None:
+        return None
+    groups = {one.code: group_check(one) for one in kind.groups}
+    return tuple(wire_check(part) for part in kind.key), groups
 
 
 def _is_deletion(value: Any) -> bool:
@@ -159,4 +171,4 @@ def _is_deletion(value: Any) -> bool:
 
 def stamps_needed(entry: Entry) -> set[Stamp]:
     """The writes an entry builds on: it waits until they are here."""
-    return {stamp for change in entry.changes for stamp in change.base}
+    return {stamp for change in entry.changes if change.base for stamp in change.base}

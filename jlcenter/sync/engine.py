@@ -16,7 +16,7 @@ from jlcenter.domain.errors import Unreachable
 from jlcenter.domain.journal.entry import AUDIT
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
-from jlcenter.sync import cursors, offer
+from jlcenter.sync import copies, cursors, offer
 from jlcenter.sync.answers import check_step, http_refused, refused_part, server_too_old
 from jlcenter.sync.exchange import Exchange
 from jlcenter.sync.outgoing import Block, Outgoing
@@ -77,7 +77,7 @@ class Conversation:
         self._progress = progress or (lambda done, total: None)
         self._exchange = Exchange(session, line)
         self._packages = Packages(
-            session, self._exchange, self.root_public, self.receiver, self._progress
+            session, self._exchange, self.root_public, self.receiver, self._progress, self._trying
         )
         self._rewinds = 0
         self._rejoined = False
@@ -88,7 +88,7 @@ class Conversation:
     def run(self) -> Outcome:
         """Converse until both sides have all. Raises Unreachable, AccessRefused, Refused."""
         begun = table.pending_count(self.session.db)
-        self._trying(self._packages.go_on)
+        self._packages.go_on()
         self.receiver.try_again()
         self._asks_for_points = bool(table.local(self.session.db, "sync_owes_state"))
         idle = 0
@@ -126,6 +126,7 @@ class Conversation:
         self.outcome.received = result.entries
         self.outcome.conflicts = len(result.in_conflict)
         self.outcome.kinds = frozenset(result.kinds)
+        copies.remember(self.session, result.own_strands)
         if self.outgoing.stuck:
             raise refused_part(next(iter(self.outgoing.stuck.values()))[1])
 
@@ -143,7 +144,7 @@ class Conversation:
             self._rewind(answer)
         elif answer.step == "snapshot":
             self._packages.begin(answer)
-            self._trying(self._packages.go_on)
+            self._packages.go_on()
         elif answer.step == "gap" and self._rewinds < _REWINDS_MAX:
             self._asks_for_points = True
 
@@ -174,7 +175,7 @@ class Conversation:
         if is_owed:
             if not self._packages.has_offer:
                 offer.stage(self.session, tips)
-            self._trying(self._packages.send)
+            self._packages.send()
 
     def _go_back(self, common: LogPoint, tips: dict[bytes, Tip], *, is_owed: bool) -> None:
         points = table.local(self.session.db, "sync_points") or []
@@ -198,7 +199,8 @@ class Conversation:
             except Unreachable:
                 # whatever still comes on this connection answers nothing any more
                 self.line.drop()
-                self.outgoing.line_failed()
+                if self.line.has_spoken:
+                    self.outgoing.line_failed()
                 left = TRYING_S_MAX - (time.monotonic() - since)
                 if attempt == TRIES_MAX - 1 or left <= PAUSES_S[attempt]:
                     raise

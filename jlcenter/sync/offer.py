@@ -41,7 +41,8 @@ def table_of(strands: list[Covered]) -> list[StrandTip]:
 
 
 def records_beyond(session: Session, upto: Mapping[bytes, int]) -> Iterator[StateRecord]:
-    """Every record's groups that have a current write past these ticks, whole. None: everything."""
+    """Every record's groups that have a current write past these ticks, whole; and every record
+    with nothing in it, whose key says all."""
     db, names = session.db, session.door.names
 
     def beyond(state: State) -> State:
@@ -53,13 +54,14 @@ def records_beyond(session: Session, upto: Mapping[bytes, int]) -> Iterator[Stat
 
     for kind in KINDS:
         for row in all_rows(db, kind):
-            told = beyond(state_of(kind, row, lambda no: names.id(db, no)))
-            if told:
+            state = state_of(kind, row, lambda no: names.id(db, no))
+            told = beyond(state)
+            if told or not state:
                 yield StateRecord(kind.code, bytes(row[0]), tuple(key_of(kind, row)), told)
     for code, id_, blob in other_rows(db):
         key, state = table.unpack_other(blob, db, names)
         told = beyond(state)
-        if told:
+        if told or not state:
             yield StateRecord(code, bytes(id_), tuple(key), told)
 
 

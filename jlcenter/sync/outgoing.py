@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from jlcenter.domain.errors import Damaged
-from jlcenter.domain.journal.entry import Entry, entry_hash
+from jlcenter.domain.journal.entry import Entry, entry_hash, entry_hashes
 from jlcenter.storage.journal import entries_of_strand, strand_head
 from jlcenter.storage.natural_keys import with_keys
 from jlcenter.storage.queries import sync as table
@@ -18,6 +18,7 @@ from jlcenter.storage.queries.sync import Covered, WaitingStrand
 from jlcenter.storage.session import Session
 from jlcenter.sync.block import BLOCK_BYTES_MAX, Segment
 from jlcenter.sync.checks import seal_message
+from jlcenter.sync.identity import own_seal
 from jlcenter.sync.protocol import (
     ASKED_MAX,
     LACKS_MAX,
@@ -33,6 +34,8 @@ from jlcenter.words import _
 
 ENTRIES_MAX = 4096
 BLOCK_BYTES_MIN = 2048
+#: a day of one laptop is well below this
+_DAY_BYTES = 8 * 1024
 
 
 @dataclass(slots=True)
@@ -54,7 +57,9 @@ class Outgoing:
         self.protocol = max(min(spoken, PROTOCOL), PROTOCOL_OLDEST)
         #: history the province would like to have
         self.lacks: tuple[Lack, ...] = ()
-        self._block_bytes = BLOCK_BYTES_MAX
+        kept = int(session.setting("sync_block_bytes") or BLOCK_BYTES_MAX)
+        self._block_bytes = max(min(kept, BLOCK_BYTES_MAX), BLOCK_BYTES_MIN)
+        self._tried_bytes = 0
         self._entries = ENTRIES_MAX
         self._hashes: dict[bytes, tuple[int, bytes]] = {}
         self._asked: set[bytes] = set()
@@ -63,12 +68,20 @@ class Outgoing:
     # -- the size of a block follows the line ------------------------------------------------------
 
     def line_failed(self) -> None:
-        """A request was lost: the next block is half as large."""
-        self._block_bytes = max(self._block_bytes // 2, BLOCK_BYTES_MIN)
+        """A request was lost: the next block is half as large, in the next run too, or a slow line
+        would fail on the same first block for ever."""
+        # a small request that was lost does not say that less than a day's work would get through
+        floor = BLOCK_BYTES_MIN if self._tried_bytes > _DAY_BYTES else _DAY_BYTES
+        self._fit(max(self._block_bytes // 2, min(floor, self._block_bytes)))
 
     def line_held(self) -> None:
         """A request came through: the next block may be twice as large."""
-        self._block_bytes = min(self._block_bytes * 2, BLOCK_BYTES_MAX)
+        self._fit(min(self._block_bytes * 2, BLOCK_BYTES_MAX))
+
+    def _fit(self, block_bytes: int) -> None:
+        if block_bytes != self._block_bytes:
+            self._block_bytes = block_bytes
+            self.session.set_settings(sync_block_bytes=block_bytes)
 
     # -- what is waiting ---------------------------------------------------------------------------
 
@@ -129,7 +142,7 @@ class Outgoing:
     def _packed(self, block: Block, asks: tuple[bytes, ...] = ()) -> bytes:
         have = tuple(table.local(self.session.db, "sync_have") or ())
         cursor, receipt = self.point("sync_cursor"), self.point("sync_receipt")
-        return pack_request(
+        payload = pack_request(
             SyncRequest(
                 cursor,
                 receipt,
@@ -138,8 +151,11 @@ class Outgoing:
                 protocol=self.protocol,
                 asks=asks,
                 grants=self._grants(block),
+                want_bytes=self._block_bytes,
             )
         )
+        self._tried_bytes = len(payload)
+        return payload
 
     def _grants(self, block: Block) -> tuple[Grant, ...]:
         """Of the authors of others' strands: their word may be older here than at the province."""
@@ -178,18 +194,16 @@ class Outgoing:
         return seal
 
     def _signed(self, one: WaitingStrand, entries: list[Entry], block: Block) -> bytes:
-        hash_ = self._hash_before(one)
-        for entry in entries:
-            hash_ = entry_hash(hash_, entry)
+        hash_ = entry_hashes(self._hash_before(one), entries)[-1]
         last = entries[-1].seq
         if last == one.last_seq and hash_ != one.last_hash:
             raise Damaged(
                 "chain_broken",
                 _("操作记录链断裂, 没有送出"),
-                _("请先运行 ./run check, 并用备份恢复"),
+                _("内容都在本机。请先运行 ./run check, 并用备份恢复"),
             )
         block.ends[one.id] = (last, hash_)
-        return self.session.sign(seal_message(one.id, last, hash_))
+        return own_seal(self.session, one.no, seal_message(one.id, last, hash_))
 
     def _hash_before(self, one: WaitingStrand) -> bytes:
         """The chain's hash where the province's part of a strand ends."""
@@ -243,13 +257,13 @@ class Outgoing:
         kept = [k.entry for k in entries_of_strand(db, names, one.no, lack.first - 1, last)]
         if one.is_mine:
             hash_ = self._hash_at(one.no, one.history_from, one.history_hash, last)
-            seal: bytes | None = self.session.sign(seal_message(one.id, last, hash_))
+            found: bytes | None = own_seal(self.session, one.no, seal_message(one.id, last, hash_))
         else:
-            seal = table.seal_at(db, one.no, last)
-        if seal is None or len(kept) != last - lack.first + 1:
+            found = table.seal_at(db, one.no, last)
+        if found is None or len(kept) != last - lack.first + 1:
             return None
         head = strand_head(db, one.no) if lack.first == 1 else None
-        return Segment(one.id, tuple(with_keys(db, kept)), head, seal)
+        return Segment(one.id, tuple(with_keys(db, kept)), head, found)
 
     def _sealable(self, one: Covered, lack: Lack) -> int | None:
         """Up to where a gap's entries can be sent: about one block, and where a seal is."""

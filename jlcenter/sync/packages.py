@@ -7,8 +7,10 @@ they broke off, days later too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from jlcenter.domain.errors import Refused
+from jlcenter.domain.errors import Refused, Unreachable
 from jlcenter.domain.journal.fits import StateBad
 from jlcenter.storage.queries import packages as staging
 from jlcenter.storage.queries import sync as table
@@ -32,16 +34,27 @@ from jlcenter.sync.protocol import (
     signed_parts,
 )
 from jlcenter.sync.receive import Receiver
-from jlcenter.sync.state import Manifest, StateReader, manifest_of, package_id, part_is
+from jlcenter.sync.state import (
+    PART_BYTES_MAX,
+    Manifest,
+    StateReader,
+    manifest_of,
+    package_id,
+    part_is,
+)
 from jlcenter.sync.transport import not_ours
 from jlcenter.words import _
 
 Progress = Callable[[int, int], None]
+#: does a request; again while the line fails
+Trying = Callable[[Callable[[], Any]], Any]
 _GONE = 404
+#: pieces of a part on the worst of lines
+PIECE_BYTES_MIN = 4096
 
 
 class Packages:
-    """What is fetched, merged and brought during one run."""
+    """What is fetched, merged and brought during one run: each request has its own tries."""
 
     def __init__(
         self,
@@ -50,12 +63,15 @@ class Packages:
         root_public: bytes,
         receiver: Receiver,
         progress: Progress,
+        trying: Trying,
     ) -> None:
         self.session = session
         self.root_public = root_public
         self._exchange = exchange
         self._receiver = receiver
         self._progress = progress
+        self._trying = trying
+        self._piece_bytes = PART_BYTES_MAX
 
     # -- fetching ----------------------------------------------------------------------------------
 
@@ -90,6 +106,7 @@ class Packages:
             if number in here:
                 continue
             body = self._part(staged.id, number, manifest)
+            # a snapshot that is gone is begun anew with the one the province names next
             with self.session.door.transaction(db, person=False):
                 if body is None:
                     staging.drop(db, staged.id)
@@ -102,14 +119,37 @@ class Packages:
         return True
 
     def _part(self, id_: bytes, number: int, manifest: Manifest) -> bytes | None:
-        payload = pack_part_request(PartRequest(id_, number))
-        status, content, _body = self._exchange.post(PART_PATH, payload)
+        """A part, in pieces as large as the line bears; what came stays, whatever breaks off."""
+        db, size = self.session.db, manifest.sizes[number]
+        body = staging.beginning(db, id_, number)
+        while len(body) < size:
+            piece: bytes | None = self._trying(partial(self._piece, id_, number, len(body)))
+            if piece is None:
+                return None
+            body += piece
+            if len(body) < size:
+                with self.session.door.transaction(db, person=False):
+                    staging.keep_beginning(db, id_, number, body)
+        if not part_is(manifest, number, body):
+            with self.session.door.transaction(db, person=False):
+                staging.keep_beginning(db, id_, number, b"")
+            raise not_ours()
+        return body
+
+    def _piece(self, id_: bytes, number: int, offset: int) -> bytes | None:
+        request = PartRequest(id_, number, offset=offset, length=self._piece_bytes)
+        try:
+            status, content, _body = self._exchange.post(PART_PATH, pack_part_request(request))
+        except Unreachable:
+            self._piece_bytes = max(self._piece_bytes // 2, PIECE_BYTES_MIN)
+            raise
         if status == _GONE and b"package_gone" in content:
             return None
         if status != 200:
             raise http_refused(status, content)
-        if not part_is(manifest, number, content):
+        if not 0 < len(content) <= self._piece_bytes:
             raise not_ours()
+        self._piece_bytes = min(self._piece_bytes * 2, PART_BYTES_MAX)
         return content
 
     def _merge(self, staged: Staged) -> None:
@@ -157,7 +197,8 @@ class Packages:
             if tried > 2 * len(manifest.sizes) + 2:
                 raise not_ours()
             tried += 1
-            receipt, missing = self._bring(staged, missing[0] if missing else 0)
+            number = missing[0] if missing else 0
+            receipt, missing = self._trying(partial(self._bring, staged, number))
             self._progress(len(manifest.sizes) - len(missing), len(manifest.sizes))
         self._taken(staged, manifest, receipt)
 

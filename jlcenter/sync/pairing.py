@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from jlcenter.domain.errors import Refused
+from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.records import KINDS
 from jlcenter.storage.rename import rename
 from jlcenter.storage.session import Session
 from jlcenter.sync.checks import is_signed
+from jlcenter.sync.identity import Identity
 from jlcenter.sync.protocol import PAIR_PATH, code_fits_root, grant_message, pair_message
 from jlcenter.sync.transport import Line, checked_url, not_ours, unreachable
 from jlcenter.words import _
@@ -34,6 +35,8 @@ class Granted:
     centre_name: str
     centre_secret: bytes
     verify_base: str
+    #: the key the server is known by, where it is reached in TLS
+    server_keys: dict[str, str] = field(default_factory=dict)
 
 
 def already_paired() -> Refused:
@@ -41,7 +44,7 @@ def already_paired() -> Refused:
     return Refused(
         "already_paired",
         _("本机已经登记过, 不必再次配对"),
-        _("直接同步即可: ./run sync"),
+        _("直接同步即可: ./run sync。若本机是从另一台电脑复制来的, 请加 --anew 重新登记"),
     )
 
 
@@ -55,31 +58,36 @@ def code_bad() -> Refused:
     )
 
 
-def ask(session: Session, server: str, code: str) -> Granted:
-    """Ask the province for a grant. Raises Refused or Unreachable; changes nothing here."""
+def ask(
+    session: Session, server: str, code: str, identity: Identity, replaces: str = ""
+) -> Granted:
+    """Ask the province for a grant, and to stop the device ``replaces`` (its letter or id).
+    Raises Refused or Unreachable; changes nothing here."""
     line = Line(checked_url(server))
-    public_key, centre = session.public_key, session.centre_code
+    public_key, centre = identity.public_key, session.centre_code
     told = {
         "code": code,
         "centre": centre,
         "public_key": public_key.hex(),
-        "proof": session.sign(pair_message(code, centre, public_key)).hex(),
+        "proof": identity.sign(pair_message(code, centre, public_key, replaces)).hex(),
         "device_name": platform.node()[:80],
         "centre_name": session.centre_name,
     }
+    if replaces:
+        told["replaces"] = replaces
     try:
         status, answer = line.post_json(PAIR_PATH, told)
     finally:
         line.drop()
     if status != 200:
-        raise _refused(status, answer, centre)
+        raise _refused(status, answer, centre, replaces)
     granted = _granted(answer, centre)
-    message = grant_message(centre, session.device, public_key, granted.letter)
+    message = grant_message(centre, identity.device, public_key, granted.letter)
     if not code_fits_root(code, granted.root_key) or not is_signed(
         granted.root_key, message, granted.grant
     ):
         raise not_ours()
-    return granted
+    return replace(granted, server_keys=line.server_keys)
 
 
 def _granted(answer: dict[str, Any], centre: str) -> Granted:
@@ -100,9 +108,22 @@ def _granted(answer: dict[str, Any], centre: str) -> Granted:
     return granted
 
 
-def _refused(status: int, answer: dict[str, Any], centre: str) -> Refused:
+class DeviceKnown(Refused):
+    """This laptop's key is granted already, with another code: it is a copy of a folder."""
+
+
+def _refused(status: int, answer: dict[str, Any], centre: str, replaces: str) -> Refused:
     error = answer.get("error")
     code = error.get("code") if isinstance(error, dict) else None
+    if code == "device_known":
+        return DeviceKnown("device_known", _("这台电脑的身份已在另一台电脑上登记过"))
+    if code == "replaces_unknown":
+        return NotFound(
+            "replaces_unknown",
+            _("本中心没有登记过设备 {device}", device=replaces),
+            _("请写它的字母(班级编号和证书编号里的字母), 或省级管理员给的设备编号"),
+            field="replaces",
+        )
     if code == "pair_code_bad":
         return code_bad()
     if code == "pair_other_centre":
@@ -136,9 +157,10 @@ def keep(
     server: str,
     granted: Granted,
     progress: Callable[[int, int], None] | None = None,
+    identity: Identity | None = None,
 ) -> int:
     """Keep the grant and rename this laptop's people under the centre's secret, in one
-    transaction; returns how many ids changed."""
+    transaction; returns how many ids changed. ``identity``: who it is from here on."""
     url = checked_url(server)
     door = session.door
     with door.transaction(session.db):
@@ -148,16 +170,54 @@ def keep(
             session.db, door.names, door.secret, granted.centre_secret, door.hooks, progress
         )
         session.set_settings(
-            server=url,
             root_key=granted.root_key.hex(),
-            grant=granted.grant.hex(),
-            letter=granted.letter,
             centre_name=granted.centre_name or session.centre_name,
             centre_secret=granted.centre_secret.hex(),
             verify_base=granted.verify_base or f"{url}/v",
+            **_settings(url, granted),
         )
+        if identity is not None:
+            become(session, identity)
     door.begin_anew(granted.centre_secret)
     changed = frozenset(kind.name for kind in KINDS)
     for listener in door.on_change:
         listener(changed)
     return renamed
+
+
+def keep_anew(session: Session, server: str, granted: Granted, identity: Identity) -> None:
+    """Be another device of the same centre from here on (see ``become``)."""
+    url = checked_url(server)
+    with session.door.transaction(session.db):
+        same = {"root_key": granted.root_key.hex(), "centre_secret": granted.centre_secret.hex()}
+        if any(session.setting(name) != value for name, value in same.items()):
+            raise not_ours()
+        session.set_settings(**_settings(url, granted))
+        become(session, identity)
+    session.door.begin_anew(granted.centre_secret)
+
+
+def _settings(url: str, granted: Granted) -> dict[str, Any]:
+    return {
+        "server": url,
+        "grant": granted.grant.hex(),
+        "letter": granted.letter,
+        "server_keys": granted.server_keys,
+    }
+
+
+def become(session: Session, identity: Identity) -> None:
+    """Write under another key from here on, inside a transaction. What was written before, sent or
+    waiting, stays the old device's work, and its key is kept to seal it."""
+    device = str(session.setting("device"))
+    if device == identity.device.hex():
+        return
+    had = session.setting("old_devices") or {}
+    session.set_settings(
+        old_devices={**had, device: session.setting("device_seed")},
+        device=identity.device.hex(),
+        device_seed=identity.seed.hex(),
+        public_key=identity.public_key.hex(),
+        next_seed=None,
+        sync_copies=None,
+    )

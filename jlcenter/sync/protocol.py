@@ -8,12 +8,13 @@ may be repeated freely. An answer is signed by the province and bound to the req
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgpack
 
 from jlcenter.sync.block import (
+    BLOCK_BYTES_MAX,
     Segment,
     block_of_bytes,
     deflated,
@@ -131,9 +132,11 @@ class Grant:
         return is_signed(root_public, message, self.signature)
 
 
-def pair_message(code: str, centre: str, public_key: bytes) -> bytes:
-    """What a laptop signs to show that the key it brings is its own."""
-    told: bytes = msgpack.packb([plain_code(code), centre, public_key])
+def pair_message(code: str, centre: str, public_key: bytes, replaces: str = "") -> bytes:
+    """What a laptop signs to show that the key it brings is its own, and which device it is to
+    take the place of."""
+    parts = [plain_code(code), centre, public_key, *([replaces] if replaces else [])]
+    told: bytes = msgpack.packb(parts)
     return _PAIR + told
 
 
@@ -176,6 +179,8 @@ class SyncRequest:
     ``asks``: strands of others that wait here: how far has the province got them? ``points``: older
     log points, told once the province did not know the newest: which of them is a common past?
     ``grants``: of the authors of others' strands in the block, for a province that forgot them.
+    ``block``: the segments as they came, for who keeps them. ``want_bytes``: so much news at once,
+    less on a line that breaks off.
     """
 
     cursor: LogPoint
@@ -187,6 +192,8 @@ class SyncRequest:
     asks: tuple[bytes, ...] = ()
     points: tuple[LogPoint, ...] = ()
     grants: tuple[Grant, ...] = ()
+    block: Any = field(default=None, compare=False, repr=False)
+    want_bytes: int = BLOCK_BYTES_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +249,11 @@ def pack_request(request: SyncRequest) -> bytes:
         list(request.have),
         block,
     ]
-    if request.asks or request.points or request.grants:
+    is_thin = request.want_bytes < BLOCK_BYTES_MAX
+    if request.asks or request.points or request.grants or is_thin:
         points = [part for one in request.points for part in (one.position, one.hash)]
         grants = [[one.public_key, one.letter, one.signature] for one in request.grants]
-        told += [b"".join(request.asks), points, grants]
+        told += [b"".join(request.asks), points, grants, request.want_bytes]
     return deflated(packed(told))
 
 
@@ -267,25 +275,29 @@ def request_of(told: Any) -> SyncRequest:
         places = tuple(int(one) for one in have)
     except (TypeError, ValueError) as error:
         raise MessageError("form") from error
-    asks, points, grants = _extras(told[8:11])
+    asks, points, grants, want = _extras(told[8:12])
     segments = tuple(unpack_block(block)) if block is not None else ()
     cursor, receipt = _point(at, at_hash), _point(got, got_hash)
-    return SyncRequest(cursor, receipt, segments, places, protocol, schema, asks, points, grants)
+    return SyncRequest(
+        cursor, receipt, segments, places, protocol, schema, asks, points, grants, block, want
+    )
 
 
 def _extras(
     told: Any,
-) -> tuple[tuple[bytes, ...], tuple[LogPoint, ...], tuple[Grant, ...]]:
+) -> tuple[tuple[bytes, ...], tuple[LogPoint, ...], tuple[Grant, ...], int]:
     if not told:
-        return (), (), ()
-    joined, flat, grants = told
+        return (), (), (), BLOCK_BYTES_MAX
+    joined, flat, grants, want = told
+    if type(want) is not int or want < 1:
+        raise MessageError("want")
     if not isinstance(joined, bytes) or len(joined) % 16 or len(joined) > 16 * ASKED_MAX:
         raise MessageError("asks")
     if not isinstance(flat, list) or len(flat) % 2 or len(flat) > 2 * POINTS_MAX:
         raise MessageError("points")
     asks = tuple(joined[place : place + 16] for place in range(0, len(joined), 16))
     points = tuple(_point(flat[i], flat[i + 1]) for i in range(0, len(flat), 2))
-    return asks, points, _grants_of(grants)
+    return asks, points, _grants_of(grants), min(want, BLOCK_BYTES_MAX)
 
 
 def _grants_of(told: Any) -> tuple[Grant, ...]:
@@ -506,29 +518,36 @@ def receipt_of(data: bytes) -> Receipt | None:
 
 @dataclass(frozen=True, slots=True)
 class PartRequest:
-    """A part of a package: to be fetched (``manifest`` empty), or brought with its manifest."""
+    """A part of a package: brought with its manifest, or (``manifest`` empty) to be fetched, so
+    many bytes of it from ``offset`` on; ``length`` 0: to its end."""
 
     package: bytes
     number: int
     manifest: bytes = b""
     body: bytes = b""
+    offset: int = 0
+    length: int = 0
 
 
 def pack_part_request(one: PartRequest) -> bytes:
     """The payload of a request to ``PART_PATH``."""
-    return packed([PROTOCOL, one.package, one.number, one.manifest, one.body])
+    told = [PROTOCOL, one.package, one.number, one.manifest, one.body, one.offset, one.length]
+    return packed(told)
 
 
 def part_request_of(payload: bytes) -> PartRequest:
     """What ``pack_part_request`` made. Raises MessageError."""
     try:
-        _protocol, package, number, manifest, body = unpacked(payload)[:5]
+        _protocol, package, number, manifest, body, offset, length = unpacked(payload)[:7]
     except (BlockError, TypeError, ValueError) as error:
         raise MessageError("form") from error
     sound = all(isinstance(one, bytes) for one in (package, manifest, body))
-    if not sound or type(number) is not int or len(package) != 16 or not 0 <= number < 2**20:
+    whole = (number, offset, length)
+    if not sound or len(package) != 16:
         raise MessageError("form")
-    return PartRequest(package, number, manifest, body)
+    if not all(type(one) is int and 0 <= one < 2**31 for one in whole):
+        raise MessageError("form")
+    return PartRequest(package, number, manifest, body, offset, length)
 
 
 def pack_parts_missing(missing: list[int], *, is_taken: bool) -> bytes:

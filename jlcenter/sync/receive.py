@@ -29,6 +29,7 @@ from jlcenter.sync.checks import (
 )
 from jlcenter.sync.columns import BlockError
 from jlcenter.sync.grants import grants_in
+from jlcenter.sync.identity import own_keys
 from jlcenter.sync.protocol import Grant, device_id
 
 #: entries stored in one transaction, so that a waiting person's key press goes between
@@ -42,6 +43,8 @@ class Received:
     entries: int = 0
     kinds: set[str] = field(default_factory=set)
     in_conflict: set[tuple[int, bytes]] = field(default_factory=set)
+    #: strands of this laptop's own that were not here
+    own_strands: int = 0
 
 
 @dataclass(slots=True)
@@ -66,10 +69,7 @@ class Receiver:
         self.from_province = from_province
         self.root_public = root_public
         self.result = Received()
-        self._keys: dict[bytes, bytes] = {
-            session.device: session.public_key,
-            device_id(root_public): root_public,
-        }
+        self._keys: dict[bytes, bytes] = {device_id(root_public): root_public, **own_keys(session)}
         self._done: Callable[[], None] | None = None
         #: entries taken in, those too that only tell
         self._taken = 0
@@ -195,6 +195,7 @@ class Receiver:
             assert head is not None
             mine = head.device == session.device
             strand.no = table.begin_strand(session.db, session.door.names, head, mine=mine)
+            self.result.own_strands += mine and self.from_province
         state = session.door.apply(session.db, strand.no, entry)
         strand.taken = step
         self._upto[entry.strand] = entry.tick

@@ -13,6 +13,7 @@ from jlcenter.ui import notices, tasks
 from jlcenter.ui.changes import Changes
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.preferences import Preferences
+from jlcenter.ui.syncing import Syncing
 
 T = TypeVar("T")
 #: the file that grows with every write, whoever makes it
@@ -36,6 +37,7 @@ class Desk(QObject):
         self.session = session
         self.preferences = preferences
         self.changes = Changes()
+        self.syncing = Syncing(session)
         self.practice = preferences.text("practice") == "yes"
         self.last_saved = ""
         session.door.on_change.append(self._stored)

@@ -48,6 +48,12 @@ def _person(desk: Desk, parent: QWidget, details: dict[str, Any]) -> None:
     PersonDialog.ask(desk, parent, details["of"])
 
 
+def _repair(desk: Desk, parent: QWidget, details: dict[str, Any]) -> None:
+    from jlcenter.ui.screens.repair_dialog import RepairDialog
+
+    RepairDialog.ask(desk, parent, details["of"])
+
+
 _DIALOGS: dict[str, Callable[[Desk, QWidget, dict[str, Any]], None]] = {
     "new_class": _new_class,
     "plan": _plan,
@@ -55,6 +61,7 @@ _DIALOGS: dict[str, Callable[[Desk, QWidget, dict[str, Any]], None]] = {
     "import": _import,
     "print": _print,
     "person": _person,
+    "repair": _repair,
 }
 
 

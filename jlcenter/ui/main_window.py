@@ -30,6 +30,7 @@ class MainWindow(QWidget):
         self.folder, self.preferences, self._lang = folder, preferences, lang
         self.session: Any = None
         self.desk: Any = None
+        self._is_leaving = False
         self._centre: tuple[str, str] = ("", "")
         self._page: QWidget | None = None
         self._frame = QVBoxLayout(self)
@@ -167,8 +168,8 @@ class MainWindow(QWidget):
         notices.log_to(folder)
         self.open_shell(session)
 
-    def open_shell(self, session: Any) -> None:
-        """The work itself."""
+    def open_shell(self, session: Any, *, syncs: bool = True) -> None:
+        """The work itself; ``syncs`` by itself from here on."""
         from jlcenter.ui.desk import Desk
         from jlcenter.ui.shell import Shell
 
@@ -179,6 +180,10 @@ class MainWindow(QWidget):
         self.desk.look_changed.connect(self._dress_again)
         self.desk.left.connect(self.log_out)
         self._show(Shell(self.desk))
+        if session.notices:
+            self.show_notice(Notice("late", session.notices[0], "\n".join(session.notices[1:])))
+        if syncs:
+            self.desk.syncing.begin()
 
     def _load_rare_letters(self) -> None:
         from jlcenter.ui import fonts
@@ -252,12 +257,15 @@ class MainWindow(QWidget):
 
         tasks.wait_for_all()
         session, self.session = self.session, None
+        is_free = self.desk is None or self.desk.syncing.let_go()
         try:
             from jlcenter.app.back_up import daily_backup
 
             with suppress(OSError):  # no backup on a full disk must not keep the window open
                 daily_backup(session)
-            session.close()
+            # a run that hangs in the network still holds the file: the next opening tidies it
+            if is_free:
+                session.close()
         except Refused as error:
             self.show_notice(notices.explain(error))
 
@@ -266,6 +274,24 @@ class MainWindow(QWidget):
         self._close_session()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing needs no question: everything is stored."""
+        """Closing needs no question: everything is stored. What waits gets a few seconds."""
+        if self.session is not None and self._sends_the_rest():
+            event.ignore()
+            return
         self._close_session()
         super().closeEvent(event)
+
+    def _sends_the_rest(self) -> bool:
+        """Whether a last sync is under way; the window closes by itself when it has ended."""
+        if self._is_leaving:
+            return False
+        self._is_leaving = True
+        if not self.desk.syncing.leave(self.close):
+            return False
+        from jlcenter.app.sync_now import pending
+        from jlcenter.ui.screens.leaving import Leaving
+
+        page = Leaving(pending(self.session))
+        page.at_once.connect(self.close)
+        self._show(page)
+        return True

@@ -86,7 +86,7 @@ class Studio:
         """Each screen under its name."""
         if all_:
             yield "log-in", self.window
-        self.window.open_shell(self.session)
+        self.window.open_shell(self.session, syncs=False)
         self.window.show()
         wait_for(lambda: bool(self.shell.nav.last.text()), 3)
         settle(200)
@@ -97,7 +97,7 @@ class Studio:
         if done is not None and all_:
             yield from self._class(done, ("scores", "completion", "certificates"), "")
         if all_:
-            for place in ("classes", "trainees", "sync", "settings"):
+            for place in ("classes", "trainees", "sync", "conflicts", "settings"):
                 self.shell.go(place)
                 self._look_up(place)
                 settle(150)

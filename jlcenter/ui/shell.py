@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 
+from jlcenter.domain.errors import Refused
 from jlcenter.ui import tasks
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.base import Screen
+from jlcenter.ui.sync_words import running_words, short_time, waiting_words
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import column, label, row
 from jlcenter.ui.widgets.nav import NavColumn, Place
@@ -34,7 +35,8 @@ def places() -> tuple[Place, ...]:
         Place("trainees", _("学员"), "Alt+3"),
         Place("verify", _("证书核验"), "Alt+4"),
         Place("sync", _("同步"), "Alt+5"),
-        Place("settings", _("设置"), "Alt+6"),
+        Place("conflicts", _("冲突"), "Alt+6"),
+        Place("settings", _("设置"), "Alt+7"),
     )
 
 
@@ -48,6 +50,7 @@ class Shell(QWidget):
         self.here: tuple[str, dict[str, Any]] = ("today", {})
         self._counting: tasks.Job | None = None
         self._count_again = False
+        self._status: Any = None
         outer = row(self, spacing=0)
         self.nav = NavColumn(_("吉培 JLCenter"), desk.session.centre_name, places())
         outer.addWidget(self.nav)
@@ -72,6 +75,8 @@ class Shell(QWidget):
         self._soon.setInterval(250)
         self._soon.timeout.connect(self.show_facts)
         desk.changes.happened.connect(self._on_change)
+        desk.syncing.changed.connect(self.show_sync)
+        desk.syncing.ended.connect(self._sync_ended)
         self._glance = QTimer(self)
         self._glance.setInterval(GLANCE)
         self._glance.timeout.connect(desk.look_for_changes)
@@ -201,12 +206,17 @@ class Shell(QWidget):
             return
         session = self.desk.session
 
-        def count(_job: tasks.Job) -> tuple[Any, int, str]:
-            from jlcenter.app import sync_now, today, undo
+        def count(_job: tasks.Job) -> _Facts:
+            from jlcenter.app import clocks, settle_conflict, sync_now, today, undo
 
             now = today.today(session)
-            last = undo.last_action(session) or ""
-            return sync_now.status(session), len(now.lessons) + len(now.gaps), last
+            return _Facts(
+                sync_now.status(session),
+                len(now.lessons) + len(now.gaps),
+                settle_conflict.count_conflicts(session),
+                undo.last_action(session) or "",
+                short_time(clocks.last_saved(session)),
+            )
 
         self._counting = self.desk.run_long(count, done=self._counted, failed=self._not_counted)
 
@@ -215,21 +225,47 @@ class Shell(QWidget):
         if shiboken6.isValid(self):
             self.desk.explain(error)
 
-    def _counted(self, told: tuple[Any, int, str]) -> None:
+    def _counted(self, told: _Facts) -> None:
         """Counts at the left, saved and waiting at the foot, the last action above them."""
         self._counting = None
         if not shiboken6.isValid(self):
             return
-        status, waiting, last = told
-        saved = self.desk.last_saved
-        first = _("已存本机 {time}", time=saved) if saved else _("都已存在本机")
-        self.nav.set_facts(first, waiting_words(status), good=True)
-        self.nav.set_count("sync", int(status.pending) if status.paired else 0)
-        self.nav.set_count("today", waiting)
-        self.nav.set_last(last)
+        self._status = told.status
+        saved = self.desk.last_saved or told.saved
+        self.nav.set_saved(_("已存本机 {time}", time=saved) if saved else _("都已存在本机"))
+        self.show_sync()
+        self.nav.set_count("sync", int(told.status.pending) if told.status.paired else 0)
+        self.nav.set_count("conflicts", told.conflicts)
+        self.nav.set_count("today", told.waiting)
+        self.nav.set_last(told.last)
         if self._count_again:
             self._count_again = False
             self._soon.start()
+
+    def show_sync(self) -> None:
+        """The second line at the foot: what waits, or how far the run under way is."""
+        syncing = self.desk.syncing
+        if syncing.progress is not None:
+            self.nav.set_waiting(running_words(syncing.progress))
+            return
+        status, stopped = self._status, syncing.keeper.stopped
+        words = waiting_words(status, is_gone=syncing.is_line_gone, stopped=stopped)
+        is_calm = status is None or (status.state != "unknown" and not stopped)
+        self.nav.set_waiting(words, good=is_calm)
+
+    def _sync_ended(self, result: Any, error: Any, is_for_all: bool) -> None:
+        """Counts anew; what a person has to know is told wherever they are."""
+        self._soon.start()
+        if error is not None and not isinstance(error, Refused):
+            self.desk.explain(error)
+        elif self.here[0] in ("sync", "conflicts"):
+            return
+        elif error is not None and is_for_all and not is_passing(error):
+            self.desk.explain(error)
+        elif result is not None and result.conflicts:
+            words = counted("同步收到的内容里有 {n} 处冲突", result.conflicts)
+            hint = _("两边的值都留着,在“冲突”里选一边就行,不急。")
+            self.show_notice(Notice("late", words, hint))
 
     def show_saved(self) -> None:
         """The time of the last write, at once."""
@@ -237,29 +273,16 @@ class Shell(QWidget):
             self.nav.set_saved(_("已存本机 {time}", time=self.desk.last_saved))
 
 
-def waiting_words(status: Any) -> str:
-    """37 条待传 · 11-20 同步过."""
-    if status is None:
-        return ""
-    if not status.paired:
-        return _("只在本机,尚未登记设备")
-    last = short_time(status.last_success)
-    if status.pending:
-        first = counted("{n} 条待传", status.pending)
-        return _("{first} · {last} 同步过", first=first, last=last) if last else first
-    return _("全部已传 · {last}", last=last) if last else _("全部已传")
+class _Facts(NamedTuple):
+    """What the column at the left shows, read in a worker."""
+
+    status: Any
+    waiting: int
+    conflicts: int
+    last: str
+    saved: str
 
 
-def short_time(moment: Any) -> str:
-    """11-20 of an instant: milliseconds since 1970, or ISO text; "" for none."""
-    if not moment:
-        return ""
-    try:
-        if isinstance(moment, (int, float)):
-            when = datetime.fromtimestamp(moment / 1000)
-        else:
-            when = datetime.fromisoformat(str(moment)).astimezone()
-    except (ValueError, OSError):
-        return ""
-    today = datetime.now().date()
-    return when.strftime("%H:%M") if when.date() == today else when.strftime("%m-%d")
+def is_passing(error: BaseException) -> bool:
+    """Whether it mends itself, without anybody doing something: nobody is told who did not ask."""
+    return isinstance(error, Refused) and error.exit_code in (6, 8) and error.code != "disk_full"

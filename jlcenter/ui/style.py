@@ -26,6 +26,8 @@ def _ground(theme: Theme) -> str:
         padding: {px(4)}px {px(8)}px; }}
     QFrame#card {{ background: {t.surface}; border: 1px solid {t.line};
         border-radius: {px(10)}px; }}
+    QFrame#choice {{ background: {t.paper}; border: 1px solid {t.line};
+        border-radius: {px(8)}px; }}
     QFrame#lastAction {{ background: {t.accent_ground}; border-radius: {px(8)}px; }}
     QFrame#banner {{ background: {t.late.ground}; border: 0; }}
     QFrame#banner QLabel {{ color: {t.late.ink}; }}

@@ -10,8 +10,9 @@ import pytest
 
 from jlcenter.app.bootstrap import init_centre, log_in
 from jlcenter.storage.session import Session
-from jlcenter.sync import engine
+from jlcenter.sync import engine, transport
 from tests.conftest import PASSWORD
+from tests.sync.peers import Handler, Peer
 from tests.sync.world import CENTRE, Server, Wire, serving
 
 COUNTIES = ("220421", "220422", "220402", "220403")
@@ -87,3 +88,24 @@ def wire(server: Server) -> Iterator[Wire]:
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests of a broken line need not wait for it."""
     monkeypatch.setattr(engine, "PAUSES_S", (0.01, 0.02))
+
+
+@pytest.fixture
+def peer() -> Iterator[Callable[[Handler], Peer]]:
+    """Makes peers."""
+    made: list[Peer] = []
+
+    def make(handler: Handler) -> Peer:
+        made.append(Peer(handler))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same rules with little patience."""
+    monkeypatch.setattr(transport, "CONNECT_S_MAX", 0.3)
+    monkeypatch.setattr(transport, "READ_S_MAX", 0.3)

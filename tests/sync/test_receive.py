@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
-from jlcenter.app.check_data import check_data
+from jlcenter.app.check_data import damage
 from jlcenter.app.digest import digest
 from jlcenter.domain.journal.entry import AUDIT, Change, Entry
 from jlcenter.domain.journal.ids import natural_id_of_wire
@@ -113,7 +113,7 @@ def test_laptops_and_province_agree_whatever_the_order_and_the_blocks(
             if place == 2:
                 took.try_again()
         assert table.all_aside(session.db) == []
-        assert check_data(session) == []
+        assert damage(session) == []
         digests.add(without_users(session))
         session.close()
     engine = open_engine(tmp_path, None)
@@ -163,7 +163,7 @@ def test_r09_poison_stops_its_strand_and_nothing_else(session: Session, one: Aut
     assert names(session) == ["人1", "人2", "人3", "人4", "人5", "王"]
     (aside,) = table.all_aside(session.db)
     assert (aside.strand, aside.seq, aside.reason) == (two.strand, 2, "value_bad")
-    assert check_data(session) == []
+    assert damage(session) == []
     took.try_again()
     assert len(table.all_aside(session.db)) == 1
 
@@ -230,7 +230,7 @@ def test_what_arrives_before_its_past_waits_for_it(session: Session, one: Author
     took.try_again()
     assert len(names(session)) == 5
     assert table.all_aside(session.db) == []
-    assert check_data(session) == []
+    assert damage(session) == []
 
 
 def test_what_only_tells_lets_go_on_what_waited_for_it(session: Session) -> None:
@@ -248,7 +248,7 @@ def test_what_only_tells_lets_go_on_what_waited_for_it(session: Session) -> None
     took.try_again()
     assert names(session) == ["人0", "人2", "人4"]
     assert table.all_aside(session.db) == []
-    assert check_data(session) == []
+    assert damage(session) == []
 
 
 def test_what_lacks_its_past_stops_its_strand_there(session: Session, one: Author) -> None:
@@ -264,12 +264,12 @@ def test_what_lacks_its_past_stops_its_strand_there(session: Session, one: Autho
     assert names(session) == ["甲"]
     (aside,) = table.all_aside(session.db)
     assert (aside.seq, aside.reason) == (2, "past_missing")
-    assert check_data(session) == []
+    assert damage(session) == []
     took.take_in([one.segment(1, 5)])
     took.try_again()
     assert sorted(names(session)) == sorted(["人1", "人2", "人3", "人4", "甲", "乙", "丙"])
     assert table.all_aside(session.db) == []
-    assert check_data(session) == []
+    assert damage(session) == []
 
 
 def test_unknown_kinds_and_fields_are_kept_as_they_came(session: Session, one: Author) -> None:

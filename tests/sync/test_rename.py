@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jlcenter.app.check_data import check_data
+from jlcenter.app.check_data import damage
 from jlcenter.app.digest import digest
 from jlcenter.app.history import history
 from jlcenter.app.undo import last_action, redo, undo
@@ -188,7 +188,7 @@ def test_values_history_undo_and_chain_stay(make_session: Make, seed: int, steps
     before, past, undoable = seen(session), told_history(session), last_action(session)
     rows = {name: one.rows for name, one in digest(session).kinds.items()}
     rename_now(session)
-    assert check_data(session) == []
+    assert damage(session) == []
     assert seen(session) == before
     assert told_history(session) == past
     assert last_action(session) == undoable
@@ -203,7 +203,7 @@ def test_values_history_undo_and_chain_stay(make_session: Make, seed: int, steps
                 assert natural_id(kind, key).bytes == bytes(row[0])
     # and the laptop goes on working
     work(session, draw, 10, 1000)
-    assert check_data(session) == []
+    assert damage(session) == []
     session.close()
 
 
@@ -239,7 +239,7 @@ def test_two_laptops_give_one_person_one_id_and_undo_works_on(make_session: Make
         undo(session)
         undo(session)
         assert session.db.execute("SELECT _hidden FROM trainee").fetchone()[0] == 1
-        assert check_data(session) == []
+        assert damage(session) == []
     assert found[0] == found[1] == person_id(SECRET, TRAINEE, "resident", number(1)).bytes
 
 
@@ -316,7 +316,7 @@ def test_a_crash_in_the_middle_leaves_the_laptop_as_it_was(
     session.door.hooks[TRAINEE.code] = hook
     assert digest(session) == before
     assert session.setting("root_key") is None
-    assert check_data(session) == []
+    assert damage(session) == []
     assert rename_now(session) == 1
 
 
@@ -335,8 +335,8 @@ def test_another_window_open_on_the_folder_goes_on(make_session: Make) -> None:
     assert second.db.execute("SELECT count(*) FROM trainee").fetchone()[0] == 1
     with first.action("改") as write:
         write.put(TRAINING_CLASS, class_, name="y")
-    assert check_data(first) == []
-    assert check_data(second) == []
+    assert damage(first) == []
+    assert damage(second) == []
 
 
 def test_nobody_is_told_that_a_renamed_folder_went_back_in_time(make_session: Make) -> None:

@@ -1,4 +1,4 @@
-"""A server set back to an old backup, noticed by nobody: nothing is lost, doubled or in conflict."""
+"""A restored server gets back what it lost, and a restored laptop too: entries, state, rewind."""
 
 from __future__ import annotations
 
@@ -197,9 +197,7 @@ def forget_history(session: Session) -> None:
         )
 
 
-def test_state_is_offered_where_the_history_is_gone(
-    make_session: Make, own_server: Server
-) -> None:
+def test_state_is_offered_where_the_history_is_gone(make_session: Make, own_server: Server) -> None:
     """The author is away and the only other laptop has no entries: its state brings all back, and
     the entries are filled in when the author comes."""
     a, b, c = make_session("a"), make_session("b"), make_session("c")

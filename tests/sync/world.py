@@ -15,10 +15,13 @@ from contextlib import contextmanager, suppress
 from copy import copy
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from jlcenter.app.pair_device import pair
 from jlcenter.storage.session import Session
 from provincial import commands, folder
 from provincial.commands import Account
+from provincial.database import open_engine
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 USER, PASSWORD = "province", "spring-river"
@@ -29,12 +32,14 @@ READY_S_MAX = 60
 class Server:
     """``province serve`` as a process, on a folder that outlives it."""
 
-    def __init__(self, place: Path) -> None:
-        self.account = Account(place, USER, PASSWORD)
+    def __init__(self, place: Path, database: str | None = None) -> None:
+        self.account = Account(place, USER, PASSWORD, database)
         self.centre = CENTRE
         self.url = ""
         self.port = 0
         self.log = place.parent / "serve.log"
+        #: what ``serve`` is told besides
+        self.words: tuple[str, ...] = ()
         self._process: subprocess.Popen[str] | None = None
 
     def init(self) -> None:
@@ -44,6 +49,7 @@ class Server:
     def start(self, port: int = 0) -> None:
         surroundings = {**os.environ, "JLCENTER_PASSWORD": PASSWORD}
         words = ["province", "serve", "--port", str(port), "--data", str(self.account.folder)]
+        words += self.words
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 [sys.executable, str(ROOT / "main.py"), *words, "--user", USER, "--json"],
@@ -67,6 +73,25 @@ class Server:
         self._process.stdout.close()
         self._process = None
         return code
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def signal(self, how: int) -> None:
+        """Send it a signal and let it go on."""
+        assert self._process is not None
+        self._process.send_signal(how)
+
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """A look into its database from outside."""
+        engine = open_engine(self.account.folder, self.account.database)
+        with engine.begin() as db:
+            yield db
+        engine.dispose()
 
     def restart(self) -> None:
         self.stop()
@@ -92,9 +117,9 @@ class Server:
 
 
 @contextmanager
-def serving(place: Path) -> Iterator[Server]:
-    """A fresh province that serves."""
-    server = Server(place)
+def serving(place: Path, database: str | None = None) -> Iterator[Server]:
+    """A fresh province that serves, on SQLite unless an address of PostgreSQL is given."""
+    server = Server(place, database)
     server.init()
     server.start()
     try:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import time
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,9 @@ import msgpack
 
 from jlcenter.domain.journal.values import to_wire
 from jlcenter.domain.records import Kind
+
+#: what is hashed before (kind, key)
+NATURAL_KEY = b"jlcenter natural key\0"
 
 
 def natural_id(kind: Kind, key: tuple[Any, ...]) -> UUID:
@@ -30,7 +34,13 @@ def key_to_wire(kind: Kind, key: tuple[Any, ...]) -> list[Any]:
 def natural_id_of_wire(kind_code: int, key: list[Any]) -> bytes:
     """As ``natural_id``, on values as they travel."""
     packed: bytes = msgpack.packb([kind_code, key])
-    return hashlib.sha256(b"jlcenter natural key\0" + packed).digest()[:16]
+    return hashlib.sha256(NATURAL_KEY + packed).digest()[:16]
+
+
+def natural_ids(kind_code: int, keys: Iterable[Sequence[Any]]) -> list[bytes]:
+    """As ``natural_id_of_wire``, for many keys of one kind."""
+    pack, sha = msgpack.Packer().pack, hashlib.sha256
+    return [sha(NATURAL_KEY + pack((kind_code, key))).digest()[:16] for key in keys]
 
 
 def new_id() -> UUID:

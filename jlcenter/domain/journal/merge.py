@@ -31,6 +31,8 @@ def applied(
     writes: Iterable[Write], stamp: Stamp, value: Any, base: Iterable[Stamp]
 ) -> tuple[Write, ...]:
     """The current writes of one group after a change that was shown ``base``."""
+    if not writes:
+        return (Write(stamp, value),)
     replaced = set(base)
     kept = [one for one in writes if one.stamp not in replaced and one.stamp != stamp]
     kept.append(Write(stamp, value))

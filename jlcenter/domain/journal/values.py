@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from jlcenter.domain.records.field import Field, Group, Type
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _TIME = re.compile(r"\d{2}:\d{2}\Z")
 TEXT_LIMIT = 20_000
+#: whether a value has a type
+Check = Callable[[Any], bool]
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -65,14 +68,50 @@ def from_wire(field: Field, value: Any) -> Any:
 
 def is_wire(field: Field, value: Any) -> bool:
     """Whether a value that came from elsewhere has the field's type."""
+    return wire_check(field)(value)
+
+
+def wire_check(field: Field) -> Check:
+    """``is_wire`` for one field, for those who ask it of many values."""
+    return _CHECKS[field.type]
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or (type(value) is str and len(value) <= TEXT_LIMIT)
+
+
+def _is_int(value: Any) -> bool:
+    return value is None or (type(value) is int and abs(value) < 2**63)
+
+
+def _is_id(value: Any) -> bool:
+    return value is None or (type(value) is bytes and len(value) == 16)
+
+
+def _is_texts(value: Any) -> bool:
+    return value is None or (type(value) is list and all(type(one) is str for one in value))
+
+
+def _is_json(value: Any) -> bool:
     try:
-        if field.type is Type.JSON:
-            if value is not None:
-                json.loads(value)
-            return value is None or isinstance(value, str)
-        return bool(to_wire(field, value) == value)
-    except (ValueError, TypeError):
+        return value is None or (type(value) is str and bool([json.loads(value)]))
+    except ValueError:
         return False
+
+
+_CHECKS: dict[Type, Check] = {
+    Type.TEXT: _is_text,
+    Type.INT: _is_int,
+    Type.INSTANT: _is_int,
+    Type.SCORE: _is_int,
+    Type.BOOL: lambda value: value is None or type(value) is bool,
+    Type.DATE: lambda value: value is None or (type(value) is str and bool(_DATE.match(value))),
+    Type.TIME: lambda value: value is None or (type(value) is str and bool(_TIME.match(value))),
+    Type.ID: _is_id,
+    Type.BYTES: lambda value: value is None or type(value) is bytes,
+    Type.TEXTS: _is_texts,
+    Type.JSON: _is_json,
+}
 
 
 def to_column(field: Field, value: Any) -> Any:
@@ -104,13 +143,23 @@ def column_to_value(field: Field, value: Any) -> Any:
 
 def group_is_wire(group: Group, value: Any) -> bool:
     """Whether a travelled value fits its group."""
-    if len(group.fields) == 1:
-        return is_wire(group.fields[0], value)
-    return (
-        isinstance(value, list)
-        and len(value) == len(group.fields)
-        and all(is_wire(f, one) for f, one in zip(group.fields, value, strict=True))
-    )
+    return group_check(group)(value)
+
+
+def group_check(group: Group) -> Check:
+    """``group_is_wire`` for one group, for those who ask it of many values."""
+    checks = [wire_check(field) for field in group.fields]
+    if len(checks) == 1:
+        return checks[0]
+
+    def fits(value: Any) -> bool:
+        return (
+            type(value) is list
+            and len(value) == len(checks)
+            and all([check(one) for check, one in zip(checks, value, strict=True)])
+        )
+
+    return fits
 
 
 def blank(group: Group) -> Any:

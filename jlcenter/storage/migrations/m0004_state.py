@@ -27,6 +27,7 @@ CREATE TABLE package_part (
     package BLOB NOT NULL,
     number INTEGER NOT NULL,
     body BLOB NOT NULL,
+    is_whole INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (package, number)
 ) STRICT;
 """

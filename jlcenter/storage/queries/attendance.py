@@ -6,6 +6,7 @@ Marks are found by their lesson (their only index), so everything starts from a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from jlcenter.domain.attendance import Mark, Membership
@@ -13,6 +14,7 @@ from jlcenter.domain.journal.merge import rivals
 from jlcenter.domain.records import ATTENDANCE_MARK
 from jlcenter.storage.connection import Connection
 from jlcenter.storage.door import Door, Seen, seen_of
+from jlcenter.storage.queries.trainees import standing
 from jlcenter.storage.rows import columns, state_of
 
 ENROLLED = "enrolled"
@@ -42,30 +44,38 @@ class MemberRow:
 def members(db: Connection, class_id: UUID) -> list[MemberRow]:
     """Everyone ever in a class, by number; a merged person under the name that stands."""
     rows = db.execute(
-        "SELECT e.id, e.number, coalesce(k.name, t.name), coalesce(k.address, t.address),"
-        " e.status, coalesce(e.category, k.category, t.category), e.joined_on, e.left_on,"
-        " coalesce(k.id_type, t.id_type), coalesce(k.id_number, t.id_number),"
-        " coalesce(k.id_checked, t.id_checked)"
+        "SELECT e.id, e.number, e.status, e.category, e.joined_on, e.left_on, t.name, t.address,"
+        " t.category, t.id_type, t.id_number, t.id_checked, t.id, t.merged_into"
         " FROM enrolment e LEFT JOIN trainee t ON t.id = e.trainee"
-        " LEFT JOIN trainee k ON k.id = t.merged_into"
         " WHERE e.training_class = ? AND e._hidden = 0 ORDER BY e.number, e.id",
         (class_id.bytes,),
     ).fetchall()
-    return [
-        MemberRow(
-            UUID(bytes=row[0]),
-            row[1] or 0,
-            row[2] or "",
-            row[3],
-            row[4] or ENROLLED,
-            row[5],
-            Membership(row[6], _left(row[4], row[7])),
-            row[8],
-            row[9],
-            row[10],
-        )
-        for row in rows
-    ]
+    return [_member(row, _who(db, row)) for row in rows]
+
+
+def _member(row: Any, who: tuple[Any, ...]) -> MemberRow:
+    return MemberRow(
+        UUID(bytes=row[0]),
+        row[1] or 0,
+        who[0] or "",
+        who[1],
+        row[2] or ENROLLED,
+        row[3] or who[2],
+        Membership(row[4], _left(row[2], row[5])),
+        *who[3:],
+    )
+
+
+def _who(db: Connection, row: Any) -> tuple[Any, ...]:
+    """Name, address, category and document of a member: of whom they stand under after mergers,
+    and their own where that one has none."""
+    own: tuple[Any, ...] = tuple(row[6:12])
+    person = standing(db, UUID(bytes=row[12])) if row[13] is not None else None
+    if person is None:
+        return own
+    one = person
+    told = (one.name, one.address, one.category, one.id_type, one.id_number, one.id_checked)
+    return tuple(new or old for new, old in zip(told, own, strict=True))
 
 
 def _left(status: str | None, left_on: str | None) -> str | None:

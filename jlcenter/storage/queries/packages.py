@@ -65,14 +65,35 @@ def begin(
 def keep_part(db: Connection, id_: bytes, number: int, body: bytes) -> None:
     """Keep a part that was checked."""
     db.execute(
-        "INSERT OR IGNORE INTO package_part (package, number, body) VALUES (?, ?, ?)",
+        "INSERT INTO package_part (package, number, body) VALUES (?, ?, ?)"
+        " ON CONFLICT (package, number) DO UPDATE SET body = excluded.body, is_whole = 1",
         (id_, number, body),
     )
 
 
+def keep_beginning(db: Connection, id_: bytes, number: int, body: bytes) -> None:
+    """Keep as much of a part as is here: the rest is fetched from there on."""
+    db.execute(
+        "INSERT INTO package_part (package, number, body, is_whole) VALUES (?, ?, ?, 0)"
+        " ON CONFLICT (package, number) DO UPDATE SET body = excluded.body",
+        (id_, number, body),
+    )
+
+
+def beginning(db: Connection, id_: bytes, number: int) -> bytes:
+    """What is here of a part that is not whole yet."""
+    row = db.execute(
+        "SELECT body FROM package_part WHERE package = ? AND number = ? AND is_whole = 0",
+        (id_, number),
+    ).fetchone()
+    return bytes(row[0]) if row else b""
+
+
 def parts_here(db: Connection, id_: bytes) -> set[int]:
     """The numbers of the parts that are here."""
-    rows = db.execute("SELECT number FROM package_part WHERE package = ?", (id_,)).fetchall()
+    rows = db.execute(
+        "SELECT number FROM package_part WHERE package = ? AND is_whole = 1", (id_,)
+    ).fetchall()
     return {row[0] for row in rows}
 
 

@@ -108,7 +108,7 @@ def ended_without_certificates(db: Connection, day: str) -> list[WaitingClass]:
         " AND coalesce(e.status, 'enrolled') = 'enrolled') AS n FROM training_class c"
         " WHERE c._hidden = 0 AND coalesce(c.status, '') NOT IN ('closed', 'cancelled') AND n > 0"
         " AND c.ends < ? AND NOT EXISTS (SELECT 1 FROM certificate x"
-        " WHERE x.training_class = c.id AND x._hidden = 0 AND x.status = 'issued')"
+        " WHERE x.training_class = c.id AND x._hidden = 0 AND x.status = 'valid')"
         " ORDER BY c.ends",
         (day,),
     )

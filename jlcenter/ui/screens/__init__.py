@@ -35,6 +35,10 @@ def make_screen(desk: Desk, name: str, details: dict[str, Any]) -> Screen | None
         from jlcenter.ui.screens.sync import SyncScreen
 
         return SyncScreen(desk)
+    if name == "conflicts":
+        from jlcenter.ui.screens.conflicts import ConflictsScreen
+
+        return ConflictsScreen(desk)
     if name == "settings":
         from jlcenter.ui.screens.settings import SettingsScreen
 

@@ -1,275 +1,279 @@
-"""同步: pairing once, sync now, and where things stand: all sent, N waiting, or unknown."""
+"""同步: pairing once, sync now, and where things stand: all sent, N waiting, or unknown since."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QProgressBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from jlcenter.domain.errors import Unreachable
+from jlcenter.app.sync_now import size_words
+from jlcenter.domain.errors import Refused, Unreachable
 from jlcenter.ui import notices
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens.base import PlaceScreen
-from jlcenter.ui.shell import short_time
+from jlcenter.ui.screens.bundle_card import BundleCard
+from jlcenter.ui.screens.sync_pairing import PairingCard
+from jlcenter.ui.sync_words import long_time, progress_words
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, card, column, label, row, set_tone
+from jlcenter.ui.widgets.controls import (
+    button,
+    card,
+    clear,
+    column,
+    label,
+    line,
+    row,
+    set_tone,
+)
 from jlcenter.ui.widgets.title_bar import Action
 from jlcenter.words import _, counted
 
+#: so many batches that were set aside are told one by one
+MOST = 6
+
 
 class SyncScreen(PlaceScreen):
-    """Before pairing a form, afterwards the state and one button."""
-
-    interests = frozenset(
-        (
-            "attendance_mark",
-            "trainee",
-            "enrolment",
-            "lesson",
-            "training_class",
-            "certificate",
-            "assessment",
-            "device",
-            "centre_setting",
-        )
-    )
+    """Before pairing a form, afterwards the state, one button, and whatever needs a person."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._job: Any = None
         self._status: Any = None
-        line = row(spacing=16)
-        self.body.addLayout(line)
+        #: how the last run asked for here ended: tone and words
+        self._told: tuple[str, str] = ("", "")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner = QWidget()
+        area.setWidget(inner)
+        self.body.addWidget(area, 1)
+        outer = row(inner, spacing=16)
         left = column(spacing=12)
-        line.addLayout(left, 3)
-        line.addLayout(self._why(), 2)
+        left.addWidget(self._state_card())
+        self.pairing = PairingCard(desk)
+        self.pairing.paired.connect(self._paired)
+        left.addWidget(self.pairing)
+        self._below = column(spacing=12)
+        left.addLayout(self._below)
+        left.addStretch(1)
+        outer.addLayout(left, 3)
+        outer.addLayout(self._right(), 2)
+        desk.syncing.changed.connect(self._show_run)
+        desk.syncing.ended.connect(self._ended)
+
+    def _state_card(self) -> QWidget:
         frame, inside = card(18)
         self.state = label(role="big", wrap=True)
         self.state_words = label(role="secondary", wrap=True)
         self.progress = QProgressBar()
-        self.progress.setRange(0, 0)
-        self.progress.hide()
-        self.progress_words = label(role="secondary")
-        self.progress_words.hide()
-        self.facts = QGridLayout()
-        self.facts.setHorizontalSpacing(theme().px(20))
-        for one in (self.state, self.state_words, self.progress, self.progress_words):
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(_("同步进度"))
+        self.progress_words = label(role="secondary", wrap=True)
+        self.queued_words = label(_("这次结束后再同步一次。"), "secondary", wrap=True)
+        self.told = label(role="secondary", wrap=True)
+        for one in (self.progress, self.progress_words, self.queued_words, self.told):
+            one.hide()
+        parts = (self.state, self.state_words, self.progress, self.progress_words)
+        for one in (*parts, self.queued_words, self.told):
             inside.addWidget(one)
-        inside.addLayout(self.facts)
-        left.addWidget(frame)
-        self.pairing = self._pairing()
-        left.addWidget(self.pairing)
-        left.addStretch(1)
-        self.body.addStretch(1)
-        self._told: tuple[str, str] | None = None
+        return frame
 
-    def _why(self) -> Any:
+    def _right(self) -> QVBoxLayout:
         box = column(spacing=12)
         frame, inside = card(18)
         inside.addWidget(label(_("同步是怎么回事"), "heading"))
         for text in (
             _("每一步都先存在本机,断电、断网都不会丢。"),
-            _("有网络时点一下“现在同步”,几台电脑和省里就是同样的内容。"),
-            _("中途断了也没关系,下次接着传,不会重复。"),
+            _("窗口开着时自动同步:打开时、连上网时、每 15 分钟,关窗前再传一次。"),
+            _("想马上传,点“现在同步”。中途断了也没关系,下次接着传,不会重复。"),
         ):
             inside.addWidget(label(text, "secondary", wrap=True))
         box.addWidget(frame)
+        self._facts_card, facts = card(18)
+        self.facts = QGridLayout()
+        self.facts.setHorizontalSpacing(theme().px(20))
+        self.facts.setVerticalSpacing(theme().px(8))
+        self.facts.setColumnStretch(1, 1)
+        facts.addLayout(self.facts)
+        box.addWidget(self._facts_card)
+        self.bundles = BundleCard(self.desk)
+        box.addWidget(self.bundles)
         box.addStretch(1)
         return box
 
-    def _pairing(self) -> QWidget:
-        frame, inside = card(18)
-        inside.addWidget(label(_("登记这台电脑"), "heading"))
-        inside.addWidget(
-            label(_("向省里要一个配对码(只用一次),填在这里。"), "secondary", wrap=True)
-        )
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme().px(12))
-        grid.setVerticalSpacing(theme().px(10))
-        self.server = QLineEdit()
-        self.server.setPlaceholderText("https://")
-        self.code = QLineEdit()
-        for number, (text, field) in enumerate(
-            ((_("服务器地址(&S)"), self.server), (_("配对码(&C)"), self.code))
-        ):
-            words = label(text)
-            words.setBuddy(field)
-            field.setAccessibleName(text.split("(&")[0])
-            grid.addWidget(words, number, 0)
-            grid.addWidget(field, number, 1)
-            field.returnPressed.connect(self.pair)
-        inside.addLayout(grid)
-        self.pair_words = label(role="secondary", wrap=True)
-        inside.addWidget(self.pair_words)
-        line = row()
-        line.addStretch(1)
-        self.pair_button = button(_("登记"), self.pair, kind="primary")
-        line.addWidget(self.pair_button)
-        inside.addLayout(line)
-        return frame
+    # -- showing --------------------------------------------------------------------------------
 
     def offers(self) -> list[Action]:
-        """Sync now, where the laptop is known to the province."""
+        """Sync now, or stop the run under way; where the laptop is known to the province."""
         if self._status is None or not self._status.paired:
             return []
-        busy = self._job is not None
-        return [Action(_("现在同步"), self.sync, "F9", primary=True, enabled=not busy)]
+        syncing = self.desk.syncing
+        found = [Action(_("现在同步"), self.sync, "F9", primary=True)]
+        if syncing.is_running:
+            words = _("正在停下…") if syncing.is_stopping else _("停下")
+            found.insert(0, Action(words, syncing.cancel, enabled=not syncing.is_stopping))
+        return found
 
     def refresh(self) -> None:
         """Read the state from the journal."""
+        from jlcenter.app import set_aside, settle_conflict
+
+        session = self.desk.session
         self._status = self.desk.sync_status()
-        self.head.set_title(_("同步"), self.desk.session.centre_name)
+        self.head.set_title(_("同步"), session.centre_name)
         if self._status is not None:
             self._show(self._status)
-        self.show_actions()
+            clear(self._below)
+            self._conflicts(self.desk.ask(lambda: settle_conflict.count_conflicts(session), 0))
+            self._aside(self.desk.ask(lambda: set_aside.list_set_aside(session), []))
+            self._clock(self._status.warnings)
+        self._show_run()
+
+    def make_stale(self) -> None:
+        """A run tells of changes every few seconds; what is shown then is its progress."""
+        if not self.desk.syncing.is_running:
+            super().make_stale()
+        else:
+            self._stale = True
+
+    def _on_change(self, _kinds: frozenset[str]) -> None:
+        # whatever changed: it waits to be sent
+        self.make_stale()
 
     def _show(self, status: Any) -> None:
         self.pairing.setVisible(not status.paired)
-        last = short_time(status.last_success)
+        self.bundles.setVisible(status.paired)
+        last = long_time(status.last_success)
         if not status.paired:
             self._say("", _("只在本机"), _("没有登记也能做全部工作,内容都存在这台电脑上。"))
         elif status.state == "unknown":
-            since = short_time(status.unknown_since)
-            self._say(
-                "late",
-                _("还不确定"),
-                _("{time} 传出后没有收到回执。都已存在本机,下次同步会核对,不会重复。", time=since),
-            )
-        elif status.state == "all_sent" or not status.pending:
+            since = long_time(status.unknown_since)
+            words = _("{time} 起没有收到回执。都已存在本机,下次同步会核对,不会重复。", time=since)
+            self._say("late", counted("{n} 条还不确定到没到", status.pending), words)
+        elif status.state == "all_sent":
             self._say("present", _("全部已传"), _("上次同步 {time}", time=last) if last else "")
         else:
             words = _("都已存在本机,有网络时传上去。")
             if last:
                 words += _("上次同步 {time}。", time=last)
             self._say("late", counted("{n} 条待传", status.pending), words)
-        self._facts(status)
+        self._facts(status, last)
 
     def _say(self, tone: str, heading: str, words: str) -> None:
         self.state.setText(heading)
         set_tone(self.state, tone)
-        told = self._told
-        self.state_words.setText(
-            "\n".join(part for part in (words, told[1] if told else "") if part)
-        )
+        self.state_words.setText(words)
+        self.state_words.setVisible(bool(words))
 
-    def _facts(self, status: Any) -> None:
-        while self.facts.count():
-            item = self.facts.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
-        offset = status.server_time_offset_seconds
-        clock = ""
-        if offset is not None and abs(offset) >= 120:
-            clock = _("本机时钟和服务器差 {n} 分钟(不影响记录的先后)", n=round(abs(offset) / 60))
+    def _facts(self, status: Any, last: str) -> None:
+        clear(self.facts)
+        failed = status.last_error or {}
+        why = (long_time(failed.get("at")), failed.get("message"), failed.get("hint"))
         rows = (
             (_("服务器"), status.server or ""),
-            (_("上次没有成功"), _error_words(status.last_error)),
-            (_("时钟"), clock),
+            (_("上次同步"), last),
+            (_("上次没有成功"), "\n".join(one for one in why if one)),
         )
-        place = 0
-        for name, value in rows:
-            if value:
-                self.facts.addWidget(label(name, "secondary"), place, 0)
-                self.facts.addWidget(label(value, wrap=True), place, 1)
-                place += 1
-        self.facts.setColumnStretch(1, 1)
+        shown = [(name, value) for name, value in rows if value and status.paired]
+        for place, (name, value) in enumerate(shown):
+            words = label(name, "secondary")
+            self.facts.addWidget(words, place, 0, Qt.AlignmentFlag.AlignTop)
+            self.facts.addWidget(label(value, wrap=True), place, 1)
+        self._facts_card.setVisible(bool(shown))
+
+    def _conflicts(self, count: int) -> None:
+        if not count:
+            return
+        frame, inside = card(18)
+        inside.addWidget(label(counted("{n} 处冲突等人来选", count), "heading"))
+        words = _("两台电脑在互不知情时写了不同的值,两个都留着,选一个就行。")
+        inside.addWidget(label(words, "secondary", wrap=True))
+        inside.addWidget(button(_("去处理"), partial(self.desk.go, "conflicts"), kind="link"))
+        self._below.addWidget(frame)
+
+    def _aside(self, found: list[Any]) -> None:
+        if not found:
+            return
+        frame, inside = card(18)
+        inside.addWidget(label(counted("{n} 批内容暂时放在一边", len(found)), "heading"))
+        words = _("收到了但还不能采用;其余内容不受影响,每次同步都会再试这些。")
+        inside.addWidget(label(words, "secondary", wrap=True))
+        for one in found[:MOST]:
+            inside.addWidget(line())
+            facts = [
+                _("{letter} 机", letter=one.author[:8]) if one.author else _("不知哪台电脑"),
+                counted("{n} 条", one.entries),
+                _("{time} 起", time=long_time(one.since)) if one.since else "",
+            ]
+            inside.addWidget(label(" · ".join(part for part in facts if part)))
+            inside.addWidget(label(one.message, "secondary", wrap=True))
+        if len(found) > MOST:
+            inside.addWidget(label(counted("另有 {n} 批", len(found) - MOST), "secondary"))
+        self._below.addWidget(frame)
+
+    def _clock(self, warnings: tuple[Any, ...]) -> None:
+        for one in warnings:
+            frame, inside = card(18)
+            inside.addWidget(label(one.message, tone="late", wrap=True))
+            inside.addWidget(label(one.hint, "secondary", wrap=True))
+            self._below.addWidget(frame)
+
+    def _show_run(self) -> None:
+        """How far the run under way is; the state stays in sight above it."""
+        syncing = self.desk.syncing
+        told = syncing.progress
+        # without a total there is nothing true to draw
+        self.progress.setVisible(told is not None and told.total > 0)
+        self.progress_words.setVisible(told is not None)
+        self.queued_words.setVisible(told is not None and syncing.keeper.is_queued)
+        if told is not None:
+            self.progress.setRange(0, told.total)
+            self.progress.setValue(told.done)
+            self.progress_words.setText(progress_words(told))
+        tone, words = self._told if told is None else ("", "")
+        self.told.setText(words)
+        set_tone(self.told, tone)
+        self.told.setVisible(bool(words))
+        self.show_actions()
 
     # -- doing ----------------------------------------------------------------------------------
 
-    def pair(self) -> None:
-        """Register this laptop."""
-        from jlcenter.app import pair_device
-
-        server, code = self.server.text().strip(), self.code.text().strip()
-        if not server or not code:
-            self.pair_words.setText(_("请填服务器地址和配对码"))
-            set_tone(self.pair_words, "late")
-            return
-        session = self.desk.session
-        self.pair_button.setEnabled(False)
-        self.pair_words.setText(_("正在登记…"))
-        set_tone(self.pair_words, "")
-        self._job = self.desk.run_long(
-            lambda _job: pair_device.pair(session, server, code),
-            done=self._paired,
-            failed=self._pair_failed,
-        )
-
-    def _paired(self, _result: Any) -> None:
-        self._job = None
-        self.pair_button.setEnabled(True)
-        self.pair_words.setText("")
-        self.code.clear()
+    def _paired(self) -> None:
         self.refresh()
         self.sync()
 
-    def _pair_failed(self, error: Exception) -> None:
-        self._job = None
-        self.pair_button.setEnabled(True)
-        told = notices.explain(error)
-        self.pair_words.setText(" ".join(part for part in (told.text, told.hint) if part))
-        set_tone(self.pair_words, "absent")
-
     def sync(self) -> None:
-        """Send and fetch now, in a worker; a broken line is no failure of anybody's."""
-        from jlcenter.app import sync_now
+        """Send and fetch now; during a run, once more after it."""
+        self._told = ("", "")
+        self.desk.syncing.ask()
 
-        if self._job is not None:
-            return
-        session = self.desk.session
-        self._told = None
-        self.progress.show()
-        self.progress_words.setText(_("正在连接…"))
-        self.progress_words.show()
-        self._job = self.desk.run_long(
-            lambda job: sync_now.sync(session, progress=lambda *told: job.progress(*told[:2])),
-            done=self._done,
-            failed=self._failed,
-            progressed=self._progressed,
-        )
-        self.show_actions()
-
-    def _progressed(self, done: int, total: int) -> None:
-        self.progress_words.setText(
-            _("{done} / {total} 条", done=done, total=total) if total else counted("{n} 条", done)
-        )
-
-    def _finish(self) -> None:
-        self._job = None
-        self.progress.hide()
-        self.progress_words.hide()
-
-    def _done(self, result: Any) -> None:
-        self._finish()
-        parts = [
-            counted("传出 {n} 条", result.pushed),
-            counted("收到 {n} 条", result.received),
-            _("{seconds} 秒", seconds=round(result.seconds, 1)),
-        ]
-        self._told = ("present", _("刚才:{facts}", facts=" · ".join(parts)))
-        self.desk.changes.tell(())
-        self.refresh()
-
-    def _failed(self, error: Exception) -> None:
-        self._finish()
-        told = notices.explain(error)
-        if isinstance(error, Unreachable):
-            words = _("没有连上服务器:{why} 内容都在本机,下次接着传。", why=told.text)
+    def _ended(self, result: Any, error: Any, is_for_all: bool) -> None:
+        if result is not None:
+            parts = [
+                counted("传出 {n} 条", result.pushed),
+                counted("收到 {n} 条", result.received),
+                size_words(result.bytes_sent + result.bytes_received),
+                _("{seconds} 秒", seconds=round(result.seconds, 1)),
+            ]
+            self._told = ("present", _("刚才:{facts}", facts=" · ".join(parts)))
+        elif isinstance(error, Refused) and is_for_all:
+            told = notices.explain(error)
+            tone = "late" if isinstance(error, Unreachable) else told.tone
+            self._told = (tone, "\n".join(part for part in (told.text, told.hint) if part))
         else:
-            words = " ".join(part for part in (told.text, told.hint) if part)
-        self._told = ("late", words)
-        self.refresh()
+            self._told = ("", "")
+        self.make_stale()
 
     def focus_first(self) -> None:
         """The first field, or the screen itself."""
         paired = self._status is not None and self._status.paired
-        (self if paired else self.server).setFocus()
-
-
-def _error_words(error: Any) -> str:
-    if not error:
-        return ""
-    if isinstance(error, dict):
-        return str(error.get("message") or error.get("code") or "")
-    return str(getattr(error, "message", error))
+        (self if paired else self.pairing.server).setFocus()

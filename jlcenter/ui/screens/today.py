@@ -28,7 +28,15 @@ class TodayScreen(PlaceScreen):
     """What to do next."""
 
     interests = frozenset(
-        ("lesson", "training_class", "attendance_mark", "enrolment", "certificate", "calendar_day")
+        (
+            "lesson",
+            "training_class",
+            "attendance_mark",
+            "enrolment",
+            "certificate",
+            "calendar_day",
+            "trainee",
+        )
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -71,6 +79,7 @@ class TodayScreen(PlaceScreen):
         if now is not None:
             self._lessons(now)
             self._gaps(now)
+            self._clashes(now)
             self._waiting(now)
         self._sync(status)
         self._main.addStretch(1)
@@ -150,6 +159,32 @@ class TodayScreen(PlaceScreen):
             inside.addLayout(box)
         if len(now.gaps) > MOST:
             more = counted("另有 {n} 次", len(now.gaps) - MOST)
+            inside.addWidget(label(more, "secondary"))
+        self._main.addWidget(frame)
+
+    def _clashes(self, now: Any) -> None:
+        if not now.clashes:
+            return
+        from jlcenter.app.human_numbers import REPAIRED
+
+        frame, inside = card(18)
+        inside.addWidget(label(counted("{n} 处编号重了", len(now.clashes)), "heading"))
+        text = _("两台电脑没联网时给了同样的编号。内容都在,请定下谁换号。")
+        inside.addWidget(label(text, "secondary", wrap=True))
+        for one in now.clashes[:MOST]:
+            inside.addWidget(line())
+            box = row(spacing=12)
+            box.addWidget(label(one.problem.message, wrap=True), 1)
+            if one.problem.code in REPAIRED:
+                made = button(_("去处理"), partial(self.desk.go, "repair", of=one), kind="link")
+            else:
+                go = partial(self.desk.go, "class", of=one.training_class, tab="roster")
+                made = button(_("去看花名册"), go, kind="link")
+            made.setAccessibleName(_("去处理:{what}", what=one.problem.message))
+            box.addWidget(made)
+            inside.addLayout(box)
+        if len(now.clashes) > MOST:
+            more = counted("另有 {n} 处", len(now.clashes) - MOST)
             inside.addWidget(label(more, "secondary"))
         self._main.addWidget(frame)
 

@@ -157,8 +157,8 @@ class NavColumn(QWidget):
         super().__init__()
         look = theme()
         self._title, self._centre = title, centre
-        self._facts: tuple[str, ...] = ()
-        self._facts_good = True
+        self._facts = ("", "")
+        self._is_calm = True
         self._narrow = False
         self.setFixedWidth(look.px(WIDTH))
         self._items = {place.name: NavItem(place) for place in places}
@@ -211,16 +211,26 @@ class NavColumn(QWidget):
         if name in self._items:
             self._items[name].set_count(count)
 
-    def set_facts(self, saved: str, waiting: str, *, good: bool = True) -> None:
+    def set_saved(self, saved: str) -> None:
+        """The first line at the foot: the time of the last write."""
+        self._set_facts(saved, self._facts[1], self._is_calm)
+
+    def set_waiting(self, waiting: str, *, good: bool = True) -> None:
+        """The second line: what waits to be sent. Not ``good``: a person should look."""
+        self._set_facts(self._facts[0], waiting, good)
+
+    @property
+    def facts(self) -> tuple[str, str]:
         """The two lines at the foot."""
-        self._facts, self._facts_good = (saved, waiting), good
+        return self._facts
+
+    def _set_facts(self, saved: str, waiting: str, is_calm: bool) -> None:
+        if (saved, waiting) == self._facts and is_calm == self._is_calm:
+            return
+        self._facts, self._is_calm = (saved, waiting), is_calm
         self.setAccessibleDescription(f"{saved} {waiting}")
         self.setToolTip(f"{saved}\n{waiting}")
         self.update()
-
-    def set_saved(self, saved: str) -> None:
-        """The time of the last write, the rest as it was."""
-        self.set_facts(saved, self._facts[1] if self._facts else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Ground, the program's name, the centre's, and the facts."""
@@ -238,16 +248,17 @@ class NavColumn(QWidget):
         painter.drawText(px(20), px(38), self._title)
         painter.setFont(look.font("hint"))
         painter.drawText(px(20), px(59), elided(self._centre, room, "hint"))
-        if self._facts:
+        saved, waiting = self._facts
+        if saved:
             bottom = self.height()
-            dot = QColor(tokens.nav_text if self._facts_good else DARK_WARN)
-            painter.setBrush(dot)
+            painter.setBrush(QColor(tokens.nav_text))
             painter.setPen(Qt.PenStyle.NoPen)
             size = px(8)
             painter.drawEllipse(QRectF(px(20), bottom - px(47) - size / 2, size, size))
             painter.setPen(QColor(tokens.nav_text))
-            painter.drawText(px(34), bottom - px(42), elided(self._facts[0], room - px(14), "hint"))
-            painter.drawText(px(20), bottom - px(20), elided(self._facts[1], room, "hint"))
+            painter.drawText(px(34), bottom - px(42), elided(saved, room - px(14), "hint"))
+            painter.setPen(QColor(tokens.nav_text if self._is_calm else DARK_WARN))
+            painter.drawText(px(20), bottom - px(20), elided(waiting, room, "hint"))
         painter.end()
 
 

@@ -1,0 +1,137 @@
+"""A stored value as people say it: 迟到 20 分钟, not ``late:20``; a teacher's name, not an id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from jlcenter.app.record_title import record_title
+from jlcenter.domain.hours import hours_of, hours_text
+from jlcenter.domain.journal.entry import Erased
+from jlcenter.domain.masking import mask_card, mask_id, mask_phone
+from jlcenter.domain.records import BY_NAME, Field, Group, Kind, Privacy, Type
+from jlcenter.domain.scores import score_text
+from jlcenter.storage.rows import values
+from jlcenter.storage.session import Session
+from jlcenter.words import _, counted
+
+_MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_card}
+#: which kind of record a field of this name points to
+_POINTS_TO = {
+    "teacher": "teacher",
+    "training_class": "training_class",
+    "transferred_to": "training_class",
+    "trainee": "trainee",
+    "merged_into": "trainee",
+    "enrolment": "enrolment",
+    "exam": "exam",
+    "lesson": "lesson",
+    "makes_up": "lesson",
+    "replaces": "certificate",
+}
+
+
+def value_words(
+    session: Session, kind: Kind, group: Group | None, value: Any, *, reveal: bool = False
+) -> str:
+    """A group's value in words; the group None is whether the record is deleted."""
+    if group is None:
+        return _("保留") if value is False else _("删除")
+    if isinstance(value, Erased):
+        return _("已抹除")
+    if len(group.fields) > 1:
+        return _mark_words(group, value)
+    return _field_words(session, kind, group.fields[0], value, reveal=reveal)
+
+
+def field_choices(kind: Kind, field: Field) -> dict[str, str]:
+    """The codes a field may have with their words, in the order people know; empty where it is
+    free text."""
+    named = _choices().get((kind.name, field.name))
+    return dict(named()) if named is not None else {}
+
+
+def _mark_words(group: Group, value: Any) -> str:
+    from jlcenter.domain.attendance import NOT_CALLED_LABEL, STATUS_LABELS
+
+    told = dict(zip((one.name for one in group.fields), value, strict=True))
+    status, minutes = told.get("status"), told.get("minutes")
+    if status is None:
+        return _(NOT_CALLED_LABEL)
+    word = _(STATUS_LABELS.get(status, status))
+    if minutes is not None:
+        return counted("{word} {n} 分钟", minutes, word=word)
+    return word
+
+
+def _field_words(session: Session, kind: Kind, field: Field, value: Any, *, reveal: bool) -> str:
+    if value is None or value == "" or value == []:
+        return _("(空)")
+    named = field_choices(kind, field)
+    if named:
+        return named.get(str(value), str(value))
+    if field.privacy is Privacy.SENSITIVE and not reveal:
+        return _MASKS.get(field.name, mask_id)(str(value)) or ""
+    if field.type is Type.ID:
+        return _record_words(session, field, value)
+    if field.unit == "min":
+        return _("{hours} 学时", hours=hours_text(hours_of(value)))
+    return _plain_words(field, value)
+
+
+def _plain_words(field: Field, value: Any) -> str:
+    if field.type is Type.BOOL:
+        return _("是") if value else _("否")
+    if field.type is Type.SCORE:
+        return score_text(value)
+    if field.type is Type.INSTANT:
+        return datetime.fromtimestamp(value / 1000).strftime("%Y-%m-%d %H:%M")
+    if field.type is Type.TEXTS:
+        return "、".join(value)
+    if field.type is Type.BYTES:
+        return bytes(value).hex()[:12]
+    return str(value)
+
+
+def _record_words(session: Session, field: Field, value: Any) -> str:
+    """The record a field points to, by what people call it."""
+    kind = BY_NAME.get(_POINTS_TO.get(field.name, ""))
+    id_ = bytes(value)
+    if kind is not None:
+        _state, row = session.door.state(session.db, kind, id_)
+        if row is not None:
+            return record_title(session, kind, id_, values(kind, row))
+    return _("(找不到所指的记录)")
+
+
+def _choices() -> Mapping[tuple[str, str], Callable[[], Mapping[str, str]]]:
+    from jlcenter.app import calendar_days, enrol, issue_certificates, plan_class, plan_lessons
+    from jlcenter.app.roles import ROLES
+    from jlcenter.domain import categories, id_types, programmes
+
+    def named(marks: Mapping[str, str]) -> Callable[[], Mapping[str, str]]:
+        return lambda: {code: _(word) for code, word in marks.items()}
+
+    def sexes() -> Mapping[str, str]:
+        return {one: one for one in ("男", "女")}
+
+    id_type = named(id_types.LABELS)
+    return {
+        ("trainee", "sex"): sexes,
+        ("trainee", "category"): categories.categories,
+        ("trainee", "id_type"): id_type,
+        ("teacher", "id_type"): id_type,
+        ("enrolment", "category"): categories.categories,
+        ("enrolment", "status"): named(enrol.STATUS_LABELS),
+        ("training_class", "status"): named(plan_class.STATUS_LABELS),
+        ("training_class", "training_type"): programmes.training_types,
+        ("training_class", "level"): programmes.levels,
+        ("training_class", "outreach"): named(programmes.OUTREACH),
+        ("lesson", "status"): named(plan_lessons.STATUS_LABELS),
+        ("certificate", "status"): named(issue_certificates.STATUS_LABELS),
+        ("programme", "training_type"): programmes.training_types,
+        ("programme", "level"): programmes.levels,
+        ("user", "role"): named(ROLES),
+        ("calendar_day", "day_kind"): named(calendar_days.KINDS),
+    }

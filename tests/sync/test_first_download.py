@@ -1,0 +1,209 @@
+"""The first download of a large centre: in parts, resumed, merged in whole, the program usable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, update
+
+from jlcenter.app.check_data import check_data
+from jlcenter.app.digest import digest
+from jlcenter.app.settle_conflict import list_conflicts
+from jlcenter.app.sync_now import status, sync
+from jlcenter.domain.errors import Unreachable
+from jlcenter.domain.records import TRAINEE
+from jlcenter.storage.session import Session
+from jlcenter.sync import engine, merge_package
+from provincial.tables import PACKAGE, PACKAGE_PART
+from tests.sync.test_conversation import write_people
+from tests.sync.world import Server, Wire
+
+Make = Callable[..., Session]
+PEOPLE = 8500
+DAMAGES = ("page_damaged", "chain_broken", "row_mismatch")
+
+
+@pytest.fixture
+def centre(make_session: Make, server: Server) -> Iterator[Session]:
+    """A laptop of a centre whose log is long."""
+    a = make_session("a")
+    server.pair(a)
+    write_people(a, PEOPLE)
+    sync(a)
+    yield a
+
+
+def people(session: Session) -> int:
+    return int(session.db.execute("SELECT count(*) FROM trainee WHERE _hidden = 0").fetchone()[0])
+
+
+def parts_here(session: Session) -> int:
+    return int(session.db.execute("SELECT count(*) FROM package_part").fetchone()[0])
+
+
+def test_a_new_laptop_fetches_a_snapshot_and_holds_the_same(
+    make_session: Make, server: Server, centre: Session
+) -> None:
+    b = make_session("b")
+    write_people(b, 3, 50_000)
+    server.pair(b)
+    done = sync(b)
+    assert done.pending == 0
+    # the snapshot stands for the log: nothing of it came as entries
+    entries = b.db.execute(
+        "SELECT count(*) FROM journal j JOIN strand s ON s.no = j.strand WHERE s.mine = 0"
+    ).fetchone()[0]
+    assert entries < 20
+    sync(centre)
+    assert people(b) == people(centre) == PEOPLE + 3
+    assert digest(b).digest == digest(centre).digest == server.digest()
+    assert list_conflicts(b) == []
+    assert [p.code for p in check_data(b) if p.code in DAMAGES] == []
+    assert parts_here(b) == 0
+    # and from here on it is a laptop like any other
+    write_people(b, 2, 60_000)
+    sync(b)
+    assert sync(centre).received == 2
+    assert digest(b).digest == digest(centre).digest == server.digest()
+
+
+def test_r17_a_broken_first_download_goes_on_where_it_broke_and_never_half_fills(
+    make_session: Make, server: Server, centre: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "TRIES_MAX", 1)
+    b = make_session("b")
+    server.pair(b)
+    wire = Wire(server.port)
+    wire.cut_down, wire.cuts = 300_000, 1
+    with pytest.raises(Unreachable):
+        sync(b, wire.url)
+    fetched = parts_here(b)
+    assert fetched >= 1
+    assert people(b) == 0
+    # the program is used meanwhile, closed, opened again
+    write_people(b, 1, 50_000)
+    b.close()
+    b = make_session("b")
+    assert people(b) == 1
+    wire.reset()
+    sync(b, wire.url)
+    assert people(b) == PEOPLE + 1
+    # what had come did not come again
+    assert wire.down < 400_000
+    wire.close()
+    sync(centre)
+    assert digest(b).digest == digest(centre).digest == server.digest()
+
+
+def test_r17_a_crash_while_it_is_merged_in_goes_on_from_there(
+    make_session: Make, server: Server, centre: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Crash(BaseException):
+        pass
+
+    honest, calls = merge_package.merge_chunk, [0]
+
+    def crashing(*told: object) -> None:
+        calls[0] += 1
+        if calls[0] == 5:
+            raise Crash
+        honest(*told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(merge_package, "RECORDS_AT_ONCE", 500)
+    monkeypatch.setattr(merge_package, "merge_chunk", crashing)
+    b = make_session("b")
+    server.pair(b)
+    with pytest.raises(Crash):
+        sync(b)
+    half = people(b)
+    assert 0 < half < PEOPLE
+    b.close()
+    b = make_session("b")
+    # somebody edits a person who is there already, before the rest is merged in
+    first = b.db.execute("SELECT id FROM trainee LIMIT 1").fetchone()[0]
+    from uuid import UUID
+
+    with b.action("改") as write:
+        write.put(TRAINEE, UUID(bytes=bytes(first)), phone="13900000000")
+    sync(b)
+    assert people(b) == PEOPLE
+    sync(centre)
+    assert digest(b).digest == digest(centre).digest == server.digest()
+    assert list_conflicts(b) == []
+    assert [p.code for p in check_data(b) if p.code in DAMAGES] == []
+
+
+def test_a_snapshot_the_province_no_longer_has_is_begun_anew(
+    make_session: Make, server: Server, centre: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "TRIES_MAX", 1)
+    b = make_session("b")
+    server.pair(b)
+    wire = Wire(server.port)
+    wire.cut_down, wire.cuts = 300_000, 1
+    with pytest.raises(Unreachable):
+        sync(b, wire.url)
+    wire.close()
+    with server.looking() as db:
+        db.execute(delete(PACKAGE_PART))
+        db.execute(delete(PACKAGE))
+    assert sync(b).pending == 0
+    assert people(b) == PEOPLE
+
+
+def test_a_part_that_is_not_what_was_promised_is_not_taken(
+    make_session: Make, server: Server, centre: Session
+) -> None:
+    b, c = make_session("b"), make_session("c")
+    for one in (b, c):
+        server.pair(one)
+    sync(c)
+    with server.looking() as db:
+        assert db.execute(update(PACKAGE_PART).values(body=b"forged")).rowcount > 0
+    with pytest.raises(Unreachable) as caught:
+        sync(b)
+    assert caught.value.code == "not_our_server"
+    assert people(b) == 0
+    assert status(b).state in ("waiting", "all_sent", "unknown")
+    with server.looking() as db:
+        db.execute(delete(PACKAGE_PART))
+        db.execute(delete(PACKAGE))
+    sync(b)
+    assert people(b) == PEOPLE
+
+
+def test_another_centre_cannot_fetch_a_snapshot(
+    make_session: Make, server: Server, centre: Session, tmp_path: Path
+) -> None:
+    from jlcenter.app.bootstrap import init_centre, log_in
+    from jlcenter.storage.queries import packages as staging
+    from jlcenter.sync.engine import Conversation
+    from jlcenter.sync.transport import Line
+    from tests.conftest import PASSWORD
+
+    with server.looking() as db:
+        from sqlalchemy import select
+
+        found = db.execute(select(PACKAGE).where(PACKAGE.c.centre == centre.centre_code)).first()
+    if found is None:
+        b = make_session("b")
+        server.pair(b)
+        sync(b)
+        with server.looking() as db:
+            found = db.execute(
+                select(PACKAGE).where(PACKAGE.c.centre == centre.centre_code)
+            ).first()
+    assert found is not None
+    init_centre(tmp_path / "x", "220521", "x", "admin", PASSWORD)
+    with log_in(tmp_path / "x", "admin", PASSWORD) as stranger:
+        server.pair(stranger)
+        with stranger.door.transaction(stranger.db):
+            staging.begin(stranger.db, bytes(found.id), bytes(found.manifest), mine=False)
+        line = Line(server.url)
+        Conversation(stranger, line)._packages.go_on()
+        line.drop()
+        # the province told it nothing of that package: it is let go
+        assert parts_here(stranger) == 0
+        assert staging.under_way(stranger.db) == []
