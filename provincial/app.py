@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from collections.abc import Awaitable, Callable
@@ -39,6 +40,8 @@ METRICS_PATH = "/v1/metrics"
 #: which protocols this program speaks, for a look from outside
 _SPOKEN = {"protocol": PROTOCOL, "protocol_oldest": PROTOCOL_OLDEST}
 _PAIR_BYTES_MAX = 64 * 1024
+#: an upload that still goes on has its next block here by then
+SNAPSHOT_QUIET_S = 2.0
 #: a proxy says with one of these that a request came from elsewhere
 _FORWARDED = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
 _HERE = ("127.0.0.1", "::1")
@@ -133,6 +136,7 @@ class _Routes:
         self._metrics = metrics
         self._token = metrics_token
         self._attempts = Attempts()
+        self._preparing: set[str] = set()
         # who watches is answered even while all other threads wait for the database
         self._watchers = CapacityLimiter(2)
 
@@ -145,11 +149,23 @@ class _Routes:
         return Response(answer, media_type="application/octet-stream", background=later)
 
     async def _prepare(self, centre: str) -> None:
-        """After the answer: a snapshot for the next new laptop, where its log has got long."""
+        """After the answer: a snapshot for the next new laptop, where the log has got long and
+        nothing more comes just now."""
+        if centre in self._preparing:
+            return
+        self._preparing.add(centre)
+        engine, known = self._province.engine, -1
         try:
-            await run_in_threadpool(snapshots.prepared, self._province.engine, centre, now_ms())
+            while (due := await run_in_threadpool(snapshots.due_at, engine, centre)) is not None:
+                if due == known:
+                    await run_in_threadpool(snapshots.ensured, engine, centre, now_ms())
+                    return
+                known = due
+                await asyncio.sleep(SNAPSHOT_QUIET_S)
         except UNAVAILABLE as error:
             logs.warned("database_unavailable", path=SYNC_PATH, error=type(error).__name__)
+        finally:
+            self._preparing.discard(centre)
 
     async def part(self, request: Request, notes: Notes) -> Response:
         """A part of a package."""

@@ -104,13 +104,15 @@ def _records(db: Connection, code: str, book: StrandBook) -> Iterator[StateRecor
             yield StateRecord(kind, id_, key, state)
 
 
-def prepared(engine: Engine, code: str, now_ms: int) -> None:
-    """Make a snapshot where the next new laptop of a centre would have to wait for one."""
+def due_at(engine: Engine, code: str) -> int | None:
+    """How long the log is, where the next new laptop of a centre would wait for a snapshot."""
     with reading(engine).connect() as db, db.begin():
         found = packages.newest_snapshot(db, code)
-        is_due = storage.log_bytes_after(db, code, found.position if found else 0) > _worth(found)
-    if is_due:
-        ensured(engine, code, now_ms)
+        after = found.position if found else 0
+        if storage.log_bytes_after(db, code, after) <= _worth(found):
+            return None
+        centre = storage.centre(db, code)
+        return centre.log.position if centre else None
 
 
 def point_of(db: Connection, row: PackageRow) -> LogPoint:

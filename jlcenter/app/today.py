@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 
 from jlcenter.app.clashes import Clash, clashes
+from jlcenter.storage.queries.sync import pending_count
 from jlcenter.storage.queries.today import (
     DayLesson,
     WaitingClass,
@@ -16,7 +17,6 @@ from jlcenter.storage.queries.today import (
     ended_without_certificates,
     gaps_before,
     lessons_on,
-    waiting_to_send,
 )
 from jlcenter.storage.session import Session
 
@@ -45,6 +45,6 @@ def today(session: Session, day: Date | None = None) -> Today:
         tuple(gaps_before(session.db, told, GAPS_MAX)),
         tuple(classes_without_lessons(session.db)),
         tuple(ended_without_certificates(session.db, told)),
-        waiting_to_send(session.db),
+        pending_count(session.db),
         tuple(clashes(session, only_open=True)),
     )

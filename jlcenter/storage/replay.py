@@ -155,7 +155,7 @@ def agrees(state: State, replay: Replay, lacks: Lacks) -> bool:
 # -- what the province has not got yet -------------------------------------------------------------
 
 _PENDING = (
-    "FROM strand s JOIN journal j ON j.strand = s.no AND j.seq > s.acknowledged_seq"
+    "FROM strand s CROSS JOIN journal j ON j.strand = s.no AND j.seq > s.acknowledged_seq"
     " WHERE s.device IS NOT NULL AND s.last_seq > s.acknowledged_seq"
     f" AND j.kind != {AUDIT}"
 )

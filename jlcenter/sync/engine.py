@@ -43,6 +43,8 @@ TRYING_S_MAX = 60.0
 PAUSES_S = (0.5, 2.0)
 #: so many rounds that move nothing end a run
 _IDLE_ROUNDS_MAX = 5
+#: a run that sent all there was, and finds that people went on writing, ends after so many rounds
+_MORE_ROUNDS = 3
 #: so often a run looks for a common past with the province
 _REWINDS_MAX = 3
 #: steps of an answer after which nothing of it is stored
@@ -80,6 +82,7 @@ class Conversation:
             session, self._exchange, self.root_public, self.receiver, self._progress, self._trying
         )
         self._rewinds = 0
+        self._rounds_with_all = 0
         self._rejoined = False
         self._asks_for_points = False
 
@@ -90,7 +93,8 @@ class Conversation:
         begun = table.pending_count(self.session.db)
         self._packages.go_on()
         self.receiver.try_again()
-        self._asks_for_points = bool(table.local(self.session.db, "sync_owes_state"))
+        asks = ("sync_owes_state", "sync_unsure")
+        self._asks_for_points = any(table.local(self.session.db, one) for one in asks)
         idle = 0
         while True:
             before = self._place()
@@ -112,14 +116,18 @@ class Conversation:
     def _is_over(self, answer: SyncAnswer) -> bool:
         if answer.step not in ("done", "gap") or self._asks_for_points:
             return False
-        return not self.outgoing.waiting() and not self.outgoing.has_history
+        if self.outgoing.has_history:
+            return False
+        # who works while it runs is not followed for ever: the next run takes it
+        self._rounds_with_all += self.outgoing.had_all
+        return self._rounds_with_all >= _MORE_ROUNDS or not self.outgoing.waiting()
 
     def _place(self) -> tuple[Any, ...]:
-        """What each round has to move: cursor, receipts, what the server refused or asked for."""
+        """What each round has to move: cursor, receipts, what was refused, history that went."""
         acknowledged = table.acknowledged_total(self.session.db)
         position = self.outgoing.point("sync_cursor").position
         stuck = len(self.outgoing.stuck)
-        return position, acknowledged, stuck, self._rewinds, self.outgoing.has_history
+        return position, acknowledged, stuck, self._rewinds, self.outgoing.pieces_of_history
 
     def _finish(self) -> None:
         result = self.receiver.result
@@ -186,6 +194,7 @@ class Conversation:
             sync_have=[],
             sync_points=[one for one in points if one[0] <= common.position],
             sync_owes_state=is_owed,
+            sync_unsure=False,
         )
 
     # -- one round ---------------------------------------------------------------------------------

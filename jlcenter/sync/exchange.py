@@ -6,7 +6,7 @@ import os
 
 from jlcenter.storage.session import Session
 from jlcenter.sync.protocol import request_body, request_message
-from jlcenter.sync.transport import Line
+from jlcenter.sync.transport import Keep, Line
 
 
 class Exchange:
@@ -18,12 +18,13 @@ class Exchange:
         self._sitting = os.urandom(8)
         self._counter = 0
 
-    def post(self, path: str, payload: bytes) -> tuple[int, bytes, bytes]:
-        """One request: (HTTP status, answer, the body that was sent). Raises Unreachable."""
+    def post(self, path: str, payload: bytes, keep: Keep | None = None) -> tuple[int, bytes, bytes]:
+        """One request: (HTTP status, answer, the body that was sent). Raises Unreachable.
+        ``keep`` is given the pieces of a good answer as they come."""
         session = self._session
         self._counter += 1
         nonce = self._sitting + self._counter.to_bytes(4)
         message = request_message("POST", path, session.device, nonce, payload)
         body = request_body(session.device, nonce, session.sign(message), payload)
-        status, content = self._line.post(path, body)
+        status, content = self._line.post(path, body, keep=keep)
         return status, content, body

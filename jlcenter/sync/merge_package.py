@@ -7,6 +7,7 @@ records, so that no record is merged twice.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -26,8 +27,11 @@ from jlcenter.sync.state import (
     records_of,
 )
 
-#: records merged in one transaction: a person waits so long at most
+#: records merged in one transaction at most
 RECORDS_AT_ONCE = 2000
+#: a transaction that holds a person up for longer is followed by a smaller one, in seconds
+HELD_UP_S = 0.012
+_FEWEST = 250
 #: records alike that are put in the tables' order first: pages are then written a few times, not
 #: once for each record. More would scatter their indexes, which follow the order of writing
 _SORTED_RECORDS = 24_000
@@ -42,6 +46,18 @@ class Merged:
     records: int = 0
     kinds: set[str] = field(default_factory=set)
     in_conflict: set[tuple[int, bytes]] = field(default_factory=set)
+
+
+class _Pace:
+    """How many records the next transaction merges: as many as hold nobody up."""
+
+    def __init__(self) -> None:
+        self.most = min(RECORDS_AT_ONCE, 2 * _FEWEST)
+
+    def took(self, seconds: float) -> None:
+        """So long a person had to wait for the last one."""
+        wanted = self.most // 2 if seconds > HELD_UP_S else self.most * 5 // 4
+        self.most = min(max(wanted, _FEWEST), RECORDS_AT_ONCE)
 
 
 def merge_package(
@@ -67,12 +83,15 @@ def merge_package(
         session.set_settings(tick_floor=max(int(floor), highest))
     door.raise_tick(highest)
     merged = staged.merged
-    for some in _slices(reader.chunks(), merged, RECORDS_AT_ONCE):
+    pace = _Pace()
+    for some in _slices(reader.chunks(), merged, pace):
         with door.transaction(db, person=False):
+            begun = time.perf_counter()
             merge = StateMerge(door, db, cover)
             merge_chunk(merge, some)
             merged += len(some.ids if isinstance(some, Columns) else some)
             packages.mark_merged(db, staged.id, merged)
+        pace.took(time.perf_counter() - begun)
         found.records += merge.records
         found.kinds |= merge.kinds
         found.in_conflict |= merge.in_conflict
@@ -119,9 +138,9 @@ def _is_known(chunk: Columns) -> bool:
     )
 
 
-def _slices(chunks: Iterator[Chunk], skip: int, most: int) -> Iterator[Chunk]:
-    """The chunks' records after the first ``skip``, in pieces of at most ``most``; the same order
-    whenever it is asked for."""
+def _slices(chunks: Iterator[Chunk], skip: int, pace: _Pace) -> Iterator[Chunk]:
+    """The chunks' records after the first ``skip``, in pieces; the same order whenever it is asked
+    for."""
     for batch in _batches(chunks):
         count = len(batch.ids if isinstance(batch, Columns) else batch)
         first = min(skip, count)
@@ -131,7 +150,7 @@ def _slices(chunks: Iterator[Chunk], skip: int, most: int) -> Iterator[Chunk]:
         if isinstance(batch, Columns):
             batch = batch.sorted()
         while first < count:
-            last = min(first + most, count)
+            last = min(first + pace.most, count)
             yield batch.slice(first, last) if isinstance(batch, Columns) else batch[first:last]
             first = last
 

@@ -61,6 +61,8 @@ class Outgoing:
         self._block_bytes = max(min(kept, BLOCK_BYTES_MAX), BLOCK_BYTES_MIN)
         self._tried_bytes = 0
         self._entries = ENTRIES_MAX
+        #: whether the last request held all that waited when it was made
+        self.had_all = False
         self._hashes: dict[bytes, tuple[int, bytes]] = {}
         self._asked: set[bytes] = set()
         self._backfilled: set[Lack] = set()
@@ -94,6 +96,11 @@ class Outgoing:
         """Whether the province asked for history that was not offered in this run yet."""
         return any(one not in self._backfilled for one in self.lacks)
 
+    @property
+    def pieces_of_history(self) -> int:
+        """How many pieces of it were offered in this run."""
+        return len(self._backfilled)
+
     def point(self, name: str) -> LogPoint:
         """A log point kept in this laptop's settings."""
         told = table.local(self.session.db, name)
@@ -108,9 +115,9 @@ class Outgoing:
     # -- requests ----------------------------------------------------------------------------------
 
     def points_request(self) -> bytes:
-        """Which of the points kept here is a common past? The newest are asked about too."""
+        """Which of the points kept here, up to which all of the log is here, is a common past?"""
         kept = table.local(self.session.db, "sync_points") or []
-        told = {self.point("sync_cursor"), self.point("sync_receipt")}
+        told = {self.point("sync_cursor")}
         told |= {LogPoint(position, bytes.fromhex(hash_)) for position, hash_ in kept}
         points = tuple(sorted(told, key=lambda one: -one.position))
         told_points = SyncRequest(LogPoint(), LogPoint(), points=points, protocol=self.protocol)
@@ -120,6 +127,7 @@ class Outgoing:
         """The next pending changes that fit a block, and the request's payload with them."""
         strands = self.waiting()
         asks = [one.id for one in strands if not one.is_mine and one.id not in self._asked]
+        self.had_all = False
         if asks:
             # a stick brought it: the province may have it from elsewhere
             asks = asks[:ASKED_MAX]
@@ -134,6 +142,7 @@ class Outgoing:
             block = self._block(strands, entries)
             payload = self._packed(block)
             if len(payload) <= self._block_bytes or len(entries) <= 1 or limit <= 1:
+                self.had_all = len(entries) < limit
                 self._entries = min(limit + limit // 4 + 1, ENTRIES_MAX)
                 return block, payload
             fits = int(len(entries) * self._block_bytes / len(payload) * 0.9)

@@ -121,36 +121,51 @@ class Packages:
     def _part(self, id_: bytes, number: int, manifest: Manifest) -> bytes | None:
         """A part, in pieces as large as the line bears; what came stays, whatever breaks off."""
         db, size = self.session.db, manifest.sizes[number]
-        body = staging.beginning(db, id_, number)
-        while len(body) < size:
-            piece: bytes | None = self._trying(partial(self._piece, id_, number, len(body)))
-            if piece is None:
-                return None
-            body += piece
-            if len(body) < size:
-                with self.session.door.transaction(db, person=False):
-                    staging.keep_beginning(db, id_, number, body)
-        if not part_is(manifest, number, body):
+        for _attempt in range(2):
+            while len(body := staging.beginning(db, id_, number)) < size:
+                if not self._trying(partial(self._piece, id_, number, size)):
+                    return None
+            if part_is(manifest, number, body):
+                return body
+            # a bad line may have spoiled what came before, in an earlier run too: once more
             with self.session.door.transaction(db, person=False):
                 staging.keep_beginning(db, id_, number, b"")
-            raise not_ours()
-        return body
+        raise not_ours()
 
-    def _piece(self, id_: bytes, number: int, offset: int) -> bytes | None:
-        request = PartRequest(id_, number, offset=offset, length=self._piece_bytes)
+    def _piece(self, id_: bytes, number: int, size: int) -> bool:
+        """The next piece of a part; whether the province still has it."""
+        db = self.session.db
+        here = staging.beginning(db, id_, number)
+        most = min(len(here) + self._piece_bytes, size)
+
+        def keep(more: bytes) -> None:
+            nonlocal here
+            here += more
+            if len(here) > most:
+                raise not_ours()
+            with self.session.door.transaction(db, person=False):
+                staging.keep_beginning(db, id_, number, here)
+
+        request = PartRequest(id_, number, offset=len(here), length=self._piece_bytes)
+        before = len(here)
         try:
-            status, content, _body = self._exchange.post(PART_PATH, pack_part_request(request))
+            status, content, _body = self._exchange.post(
+                PART_PATH, pack_part_request(request), keep
+            )
         except Unreachable:
             self._piece_bytes = max(self._piece_bytes // 2, PIECE_BYTES_MIN)
             raise
         if status == _GONE and b"package_gone" in content:
-            return None
+            return False
         if status != 200:
             raise http_refused(status, content)
-        if not 0 < len(content) <= self._piece_bytes:
+        if len(here) == before:
+            # a proxy packed it on the way: it came in one piece
+            keep(content)
+        if len(here) == before:
             raise not_ours()
         self._piece_bytes = min(self._piece_bytes * 2, PART_BYTES_MAX)
-        return content
+        return True
 
     def _merge(self, staged: Staged) -> None:
         point = LogPoint(staged.position, staged.hash)

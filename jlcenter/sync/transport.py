@@ -11,7 +11,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
@@ -29,6 +29,11 @@ CONNECT_S_MAX = 5.0
 READ_S_MAX = 15.0
 #: tries that follow one another without an answer end after so long, all together
 TRYING_S_MAX = 60.0
+#: what came of an answer is given away in pieces of this size: a cut costs less than two of them
+KEPT_BYTES = 32 * 1024
+
+#: takes the next bytes of an answer that is still coming
+Keep = Callable[[bytes], None]
 #: the keys of so many servers are remembered
 _KEYS_MAX = 8
 
@@ -158,13 +163,17 @@ class Line:
         #: since when nothing but failures
         self._failing_since: float | None = None
 
-    def post(self, path: str, body: bytes, media_type: str = "") -> tuple[int, bytes]:
-        """One request: (HTTP status, body). Raises Unreachable: its effect is then not known."""
+    def post(
+        self, path: str, body: bytes, media_type: str = "", keep: Keep | None = None
+    ) -> tuple[int, bytes]:
+        """One request: (HTTP status, body). Raises Unreachable: its effect is then not known.
+        ``keep`` is given a good answer's pieces as they come, for what a cut must not cost."""
         self.guard()
         if self._failing_since is None:
             self._failing_since = time.monotonic()
         patience = Patience(READ_S_MAX, self._failing_since + TRYING_S_MAX)
-        status, content = self._answered(self._request("POST", path, body, media_type), patience)
+        request = self._request("POST", path, body, media_type)
+        status, content = self._answered(request, patience, keep)
         if status == 200:
             self._failing_since = None
         else:
@@ -199,10 +208,12 @@ class Line:
         lines += ["", ""]
         return "\r\n".join(lines).encode("ascii", "replace") + body
 
-    def _answered(self, request: bytes, patience: Patience) -> tuple[int, bytes]:
+    def _answered(
+        self, request: bytes, patience: Patience, keep: Keep | None = None
+    ) -> tuple[int, bytes]:
         self.has_spoken = False
         try:
-            return self._asked(request, patience)
+            return self._asked(request, patience, keep)
         except (OSError, HTTPException, ValueError, zlib.error) as error:
             told = self._in_words(error)
             self.drop()
@@ -211,7 +222,7 @@ class Line:
             self.drop()
             raise
 
-    def _asked(self, request: bytes, patience: Patience) -> tuple[int, bytes]:
+    def _asked(self, request: bytes, patience: Patience, keep: Keep | None) -> tuple[int, bytes]:
         kept = self._channel
         if kept is not None and kept.is_quiet():
             kept.patience = patience
@@ -220,15 +231,15 @@ class Line:
             self.drop()
             kept = self._channel = self._connected(patience)
             self.guard()
-        return self._exchange(kept, request)
+        return self._exchange(kept, request, keep)
 
-    def _exchange(self, channel: Channel, request: bytes) -> tuple[int, bytes]:
+    def _exchange(self, channel: Channel, request: bytes, keep: Keep | None) -> tuple[int, bytes]:
         self.round_trips += 1
         self.has_spoken = True
         channel.send(request)
         answer = HTTPResponse(cast("socket.socket", channel), method="POST")
         answer.begin()
-        content = _content(answer)
+        content = _content(answer, keep)
         if self._rules is not None:
             tls.keep_session(self._place, self._rules, channel.session)
         if answer.will_close:
@@ -310,16 +321,19 @@ class Line:
         return unreachable(message=_("与省级服务器的连接中途断了"))
 
 
-def _content(answer: HTTPResponse) -> bytes:
+def _content(answer: HTTPResponse, keep: Keep | None) -> bytes:
     """An answer's body, whole. Raises Unreachable for a portal's page and for what is too long,
     HTTPException where it is cut off."""
     if 300 <= answer.status < 400 or answer.status == 511:
         raise not_ours()
     if answer.status < 200 or (answer.length or 0) > BODY_BYTES_MAX:
         raise unreachable()
+    encoding = (answer.headers.get("Content-Encoding") or "identity").strip().lower()
+    is_ours = answer.headers.get_content_type() == "application/octet-stream"
+    if keep is not None and answer.status == 200 and encoding == "identity" and is_ours:
+        return _kept(answer, keep)
     # without an amount it says where the answer is cut off; with one it is bounded
     content = answer.read() if answer.length is not None else answer.read(BODY_BYTES_MAX + 1)
-    encoding = (answer.headers.get("Content-Encoding") or "identity").strip().lower()
     if encoding != "identity":
         # nobody asked for it: a proxy does it to all that passes
         content = _inflated(content, encoding)
@@ -328,6 +342,19 @@ def _content(answer: HTTPResponse) -> bytes:
     if answer.status == 200 and answer.headers.get_content_type() == "text/html":
         raise not_ours()
     return content
+
+
+def _kept(answer: HTTPResponse, keep: Keep) -> bytes:
+    """An answer's body, given away as it comes: what came before a cut stays."""
+    length, content = answer.length, bytearray()
+    while piece := answer.read(KEPT_BYTES):
+        content += piece
+        if len(content) > BODY_BYTES_MAX:
+            raise unreachable()
+        keep(piece)
+    if length is not None and len(content) < length:
+        raise IncompleteRead(bytes(content), length - len(content))
+    return bytes(content)
 
 
 def _inflated(content: bytes, encoding: str) -> bytes:

@@ -260,11 +260,13 @@ def test_a_slow_line_gets_smaller_blocks(
     sizes: list[int] = []
     honest = transport.Line.post
 
-    def slow(self: transport.Line, path: str, body: bytes, media: str = "") -> tuple[int, bytes]:
+    def slow(
+        self: transport.Line, path: str, body: bytes, media: str = "", **more: object
+    ) -> tuple[int, bytes]:
         sizes.append(len(body))
         if len(sizes) <= 2:
             raise transport.unreachable()
-        return honest(self, path, body, media)
+        return honest(self, path, body, media, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(transport.Line, "post", slow)
     assert sync(laptop, wire.url).pending == 0
@@ -330,7 +332,6 @@ def test_what_the_server_refuses_stays_and_stops_nothing_else(
     with pytest.raises(Refused) as caught:
         sync(laptop)
     assert (caught.value.code, caught.value.exit_code) == ("entries_refused", 3)
-    assert "tick_leap" in caught.value.message
     found = status(laptop)
     assert (found.pending, found.state) == (1, "waiting")
     assert server.rows("trainee") == 2

@@ -16,6 +16,7 @@ from jlcenter.app.sync_now import status, sync
 from jlcenter.domain.errors import AccessRefused
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
+from jlcenter.sync import outgoing
 from jlcenter.sync.block import block_of_bytes
 from provincial import commands
 from provincial.tables import BACKFILL, LOG, STRAND
@@ -163,6 +164,19 @@ def test_a_server_set_back_to_before_the_pairing_is_shown_the_grant(
     assert own_server.rows("trainee") == 2
 
 
+def test_a_server_that_forgot_the_centre_gives_the_next_laptop_the_same_secret(
+    make_session: Make, own_server: Server
+) -> None:
+    """People's ids derive from it: with another one everybody would be there twice."""
+    backup = back_up(own_server)
+    a, b = make_session("a"), make_session("b")
+    own_server.pair(a)
+    set_back(own_server, backup)
+    own_server.pair(b)
+    assert a.setting("centre_secret") == b.setting("centre_secret")
+    all_agree(own_server, a, b)
+
+
 def test_a_block_that_a_restored_server_forgot_comes_back_with_the_log(
     make_session: Make, own_server: Server
 ) -> None:
@@ -228,6 +242,29 @@ def test_state_is_offered_where_the_history_is_gone(make_session: Make, own_serv
     assert list_conflicts(a) == []
     with own_server.looking() as db:
         assert db.execute(gaps).scalar_one() == 0
+    nothing_twice_nothing_missing(own_server, a, b)
+
+
+def test_a_long_history_is_filled_in_however_many_rounds_it_takes(
+    make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each round brings a piece, though neither cursor nor receipt moves: that is no standstill."""
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        own_server.pair(one)
+        sync(one)
+    backup = back_up(own_server)
+    for n in range(12):
+        write_people(a, 1, 10 * n)
+    sync(a)
+    sync(b)
+    forget_history(b)
+    set_back(own_server, backup)
+    sync(b)
+    monkeypatch.setattr(outgoing, "ENTRIES_MAX", 1)
+    sync(a)
+    monkeypatch.undo()
+    all_agree(own_server, a, b)
     nothing_twice_nothing_missing(own_server, a, b)
 
 

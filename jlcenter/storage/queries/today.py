@@ -117,12 +117,3 @@ def ended_without_certificates(db: Connection, day: str) -> list[WaitingClass]:
 def _waiting(db: Connection, sql: str, params: tuple[Any, ...] = ()) -> list[WaitingClass]:
     rows = db.execute(sql, params).fetchall()
     return [WaitingClass(UUID(bytes=row[0]), row[1] or "", row[2] or "", row[3]) for row in rows]
-
-
-def waiting_to_send(db: Connection) -> int:
-    """Entries that the province has not acknowledged, without those that only tell (kind 0)."""
-    row = db.execute(
-        "SELECT count(*) FROM journal j JOIN strand s ON s.no = j.strand"
-        " WHERE j.seq > s.acknowledged_seq AND j.kind != 0"
-    ).fetchone()
-    return int(row[0])
