@@ -1,9 +1,9 @@
-"""A mark while a first download of 200,000 received records is merged in, in the same program.
+"""A mark while 200,000 received records are merged in, in the same program.
 
 As in the window: the roll is called by one thread, sync runs in another. A mark is made every 20 ms
-until the run is over; told is how long each took, from the key to the disk. Once the records come as
-state, to a new laptop, and once as entries, to one that was paired before they were made. Baseline,
-named: the same marks in the same program with no sync running.
+until the run is over; told is how long each took, from the key to the disk. Once the records come
+as state, to a new laptop, and once as entries, to one that was paired before they were made.
+Baseline, named: the same marks in the same program with no sync running.
 
     .venv/bin/python -m benchmarks.mark_during_sync [--people N] [--marks N] [--json]
 """

@@ -17,6 +17,7 @@ from jlcenter.storage.queries import packages
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.queries.packages import Staged
 from jlcenter.storage.session import Session
+from jlcenter.sync.pace import Pace
 from jlcenter.sync.state import (
     Chunk,
     Columns,
@@ -29,9 +30,7 @@ from jlcenter.sync.state import (
 
 #: records merged in one transaction at most
 RECORDS_AT_ONCE = 2000
-#: a transaction that holds a person up for longer is followed by a smaller one, in seconds
-HELD_UP_S = 0.012
-_FEWEST = 250
+RECORDS_FEWEST = 200
 #: records alike that are put in the tables' order first: pages are then written a few times, not
 #: once for each record. More would scatter their indexes, which follow the order of writing
 _SORTED_RECORDS = 24_000
@@ -46,18 +45,6 @@ class Merged:
     records: int = 0
     kinds: set[str] = field(default_factory=set)
     in_conflict: set[tuple[int, bytes]] = field(default_factory=set)
-
-
-class _Pace:
-    """How many records the next transaction merges: as many as hold nobody up."""
-
-    def __init__(self) -> None:
-        self.most = min(RECORDS_AT_ONCE, 2 * _FEWEST)
-
-    def took(self, seconds: float) -> None:
-        """So long a person had to wait for the last one."""
-        wanted = self.most // 2 if seconds > HELD_UP_S else self.most * 5 // 4
-        self.most = min(max(wanted, _FEWEST), RECORDS_AT_ONCE)
 
 
 def merge_package(
@@ -83,7 +70,7 @@ def merge_package(
         session.set_settings(tick_floor=max(int(floor), highest))
     door.raise_tick(highest)
     merged = staged.merged
-    pace = _Pace()
+    pace = Pace(RECORDS_FEWEST, RECORDS_AT_ONCE)
     for some in _slices(reader.chunks(), merged, pace):
         with door.transaction(db, person=False):
             begun = time.perf_counter()
@@ -138,7 +125,7 @@ def _is_known(chunk: Columns) -> bool:
     )
 
 
-def _slices(chunks: Iterator[Chunk], skip: int, pace: _Pace) -> Iterator[Chunk]:
+def _slices(chunks: Iterator[Chunk], skip: int, pace: Pace) -> Iterator[Chunk]:
     """The chunks' records after the first ``skip``, in pieces; the same order whenever it is asked
     for."""
     for batch in _batches(chunks):

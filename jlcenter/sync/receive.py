@@ -7,6 +7,7 @@ what it passed.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,16 +25,19 @@ from jlcenter.sync.checks import (
     StrandEnd,
     author_of,
     fault_of,
+    leaps_in,
     stamps_needed,
     steps_of,
 )
 from jlcenter.sync.columns import BlockError
 from jlcenter.sync.grants import grants_in
 from jlcenter.sync.identity import own_keys
+from jlcenter.sync.pace import Pace
 from jlcenter.sync.protocol import Grant, device_id
 
 #: entries stored in one transaction, so that a waiting person's key press goes between
-ENTRIES_AT_ONCE = 200
+ENTRIES_AT_ONCE = 500
+ENTRIES_FEWEST = 40
 
 
 @dataclass(slots=True)
@@ -71,6 +75,7 @@ class Receiver:
         self.result = Received()
         self._keys: dict[bytes, bytes] = {device_id(root_public): root_public, **own_keys(session)}
         self._done: Callable[[], None] | None = None
+        self._pace = Pace(ENTRIES_FEWEST, ENTRIES_AT_ONCE)
         #: entries taken in, those too that only tell
         self._taken = 0
         #: the tick up to which strands are here
@@ -106,21 +111,23 @@ class Receiver:
         for grant in grants_in(segments):
             self.learn(grant)
         strands = []
+        leaps = leaps_in(segments, greatest_tick(self.session.db))
         for segment in segments:
             try:
-                strands.append(self._checked(segment))
+                strands.append(self._checked(segment, leaps))
             except Fault as fault:
                 seq = fault.seq or segment.first_seq
                 strands.append(_Strand(segment, b"", [], fault=(seq, fault.reason)))
         todo = [(one, step) for one in strands for step in one.steps]
         todo.sort(key=lambda pair: pair[1].entry.stamp)
         while True:
-            part, todo = todo[:ENTRIES_AT_ONCE], todo[ENTRIES_AT_ONCE:]
+            most = self._pace.most
+            part, todo = todo[:most], todo[most:]
             self._store(part, strands, is_last=not todo)
             if not todo:
                 return
 
-    def _checked(self, segment: Segment) -> _Strand:
+    def _checked(self, segment: Segment, leaps: dict[bytes, int]) -> _Strand:
         end = self._end(segment.strand)
         device = author_of(segment, end, self.session.centre_code)
         public_key = self._public_key(device)
@@ -128,16 +135,16 @@ class Receiver:
             raise Fault("author_unknown", segment.first_seq)
         steps = steps_of(segment, end, public_key)
         found = _Strand(segment, device, steps)
-        tick, greatest = end.tick if end else 0, greatest_tick(self.session.db)
+        tick, known = end.tick if end else 0, greatest_tick(self.session.db)
         for place, step in enumerate(steps):
-            reason = fault_of(step.entry, tick, greatest)
+            is_leap = step.entry.seq == leaps.get(segment.strand)
+            reason = fault_of(step.entry, tick, known if is_leap else step.entry.tick)
             if reason is not None:
                 # what stands before it is sound: the strand stops here
                 found.fault = (step.entry.seq, reason)
                 found.steps = steps[:place]
                 break
             tick = step.entry.tick
-            greatest = max(greatest, tick)
         return found
 
     def _end(self, strand: bytes) -> StrandEnd | None:
@@ -151,6 +158,7 @@ class Receiver:
     ) -> None:
         session = self.session
         with session.door.transaction(session.db, person=False):
+            begun = time.perf_counter()
             for strand in strands:
                 # another process may have taken some of it in since
                 held = table.held_strand(session.db, strand.segment.strand)
@@ -173,6 +181,7 @@ class Receiver:
                         # a stick may have brought it before
                         last = strand.segment.last_seq
                         table.acknowledge(session.db, strand.segment.strand, last, None)
+        self._pace.took(time.perf_counter() - begun)
 
     def _move(self, strand: _Strand) -> None:
         if strand.taken is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import tempfile
@@ -14,7 +15,7 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from jlcenter.sync import merge_package, offer, outgoing, receive, state
+from jlcenter.sync import carry, merge_package, offer, outgoing, pace, receive, state
 from provincial import conversation, offers, snapshots
 from tests.simulation.checkers import WorldFailure
 from tests.simulation.faults import PowerCut, surrounded
@@ -40,6 +41,9 @@ def _sizes(random: Random) -> Iterator[None]:
         (state, "CHUNK_RECORDS", (1, 3)),
         (merge_package, "RECORDS_AT_ONCE", (1, 3)),
         (offers, "_AT_ONCE", (1, 3)),
+        (carry, "_FIRST_BLOCK_ENTRIES", (1, 3)),
+        (carry, "BLOCK_BYTES_MAX", (1, 100)),
+        (carry, "PIECE_ENTRIES", (1, 2)),
     )
     with ExitStack() as stack:
         for module, name, small in sizes:
@@ -61,6 +65,8 @@ def run_world(seed: int, steps: int = STEPS, *, told: bool = False) -> Counter[s
         with (
             surrounded(seed) as around,
             patch.dict(os.environ),
+            # how fast this machine is decides nothing in a world
+            patch.object(pace, "HELD_UP_S", math.inf),
             _sizes(Random(f"blocks {seed}")),
         ):
             world = World(seed, folder, around, told=told)
