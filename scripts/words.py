@@ -157,6 +157,7 @@ def fill(language: str, translations: dict[str, str | list[str]], comment: str =
             )
         else:
             message.string = given if isinstance(given, str) else given[-1]
+        message.flags.discard("fuzzy")  # set where a text got a plural since
         if comment and comment not in message.user_comments:
             message.user_comments.append(comment)
         taken += 1

@@ -96,7 +96,7 @@ def _long_ago(days: int) -> ClockWarning:
 def _certificate() -> ClockWarning:
     return ClockWarning(
         "certificate_dates",
-        _("服务器证书的日期过了, 凭它原来的密钥认出了它"),
+        _("服务器证书的日期对不上, 但确认还是原来那台服务器"),
         _("同步照常。请把这件事告诉省级管理员"),
     )
 

@@ -9,7 +9,7 @@ import click
 
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
-from jlcenter.words import _
+from jlcenter.words import _, counted
 
 if TYPE_CHECKING:
     from jlcenter.app.import_bundle import Imported
@@ -102,7 +102,7 @@ def _lines(done: Imported) -> list[str]:
             _("有 {n} 条缺前面的内容, 先放在一边; 导入更早的离线包或同步后自动收进", n=done.waiting)
         )
     if done.conflicts:
-        lines.append(_("有 {n} 处冲突待处理: ./run conflicts list", n=done.conflicts))
+        lines.append(counted("有 {n} 处冲突待处理: ./run conflicts list", done.conflicts))
     if done.pending:
         lines.append(_("还有 {n} 条改动等待送到省里", n=done.pending))
     return lines

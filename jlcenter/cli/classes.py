@@ -205,7 +205,7 @@ def class_reopen(context: Context, class_: str) -> Result:
     return _class_result(context, reopen_class(context.log_in(), class_))
 
 
-@class_group.command("recode", help=_("给班级换编号, 用在两个班编号相同时（CLASS 写班级 id）"))
+@class_group.command("recode", help=_("给班级换编号，用在两个班编号相同时（CLASS 写班级 id）"))
 @click.option("--to", metavar="CODE", help=_("新的编号；不写就由程序给"))
 @use_case
 @of_class

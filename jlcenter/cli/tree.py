@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "exam": ("classes:exam_group", mark("考试安排")),
     "calendar": ("centre:calendar_group", mark("校历: 节假日和调休")),
     "policy": ("centre:policy_group", mark("本中心自定的标准")),
-    "roster": ("roster:roster_group", mark("花名册: 导入、查看")),
+    "roster": ("roster:roster_group", mark("花名册: 导入、查看、改学号")),
     "trainee": ("people:trainee_group", mark("学员")),
     "enrol": ("people:enrol", mark("把学员加入班级")),
     "withdraw": ("people:withdraw", mark("退训")),

@@ -57,7 +57,7 @@ def _check_place(path: Path) -> None:
     if path.is_dir():
         raise Refused(
             "out_is_folder",
-            _("{file} 是文件夹，不是文件。", file=path.name or str(path)),
+            _("{file} 是文件夹, 不是文件", file=path.name or str(path)),
             _("请在后面加上文件名"),
             file=path.name,
             field="out",
@@ -65,8 +65,8 @@ def _check_place(path: Path) -> None:
     if not folder.is_dir():
         raise Refused(
             "out_folder_missing",
-            _("文件夹 {folder} 不存在。", folder=folder.name or str(folder)),
-            _("请先建好文件夹，或换一个。"),
+            _("文件夹 {folder} 不存在", folder=folder.name or str(folder)),
+            _("请先建好文件夹, 或换一个"),
             file=path.name,
             field="out",
         )
@@ -88,22 +88,22 @@ def _not_written(path: Path, error: OSError) -> Refused:
     if error.errno in _FULL:
         return Busy(
             "disk_full",
-            _("磁盘或U盘已满，{file} 没有写成。", file=path.name),
-            _("请先腾出空间或换一个U盘；数据没有改动。"),
+            _("磁盘或U盘已满, {file} 没有写成", file=path.name),
+            _("请先腾出空间或换一个U盘; 数据没有改动"),
             file=path.name,
         )
     if isinstance(error, PermissionError) or error.errno == errno.EROFS:
         return Refused(
             "out_not_writable",
-            _("不能写入 {file}。", file=path.name),
-            _("U盘可能开了写保护；请换一个有写入权限的地方。数据没有改动。"),
+            _("不能写入 {file}", file=path.name),
+            _("U盘可能开了写保护, 请换一个可以写入的地方; 数据没有改动"),
             file=path.name,
             field="out",
         )
     return Refused(
         "out_failed",
-        _("{file} 没有写成, U盘可能被拔出了。", file=path.name),
-        _("请插好U盘再试, 或换一个地方；数据没有改动。"),
+        _("{file} 没有写成, U盘可能被拔出了", file=path.name),
+        _("请插好U盘再试, 或换一个地方; 数据没有改动"),
         file=path.name,
         field="out",
     )

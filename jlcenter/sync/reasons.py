@@ -11,10 +11,10 @@ REASONS = {
     "other_centre": mark("是别的中心的内容"),
     "author_unknown": mark("写这些内容的电脑, 本机还没有收到它的登记"),
     "tick_bad": mark("先后次序不对"),
-    "tick_leap": mark("次序号跳得太远, 像是出了错"),
+    "tick_leap": mark("先后次序跳得太远, 像是出了错"),
     "base_bad": mark("所依据的内容比它还晚"),
     "id_bad": mark("记录编号不对"),
-    "key_bad": mark("记录的主键不对"),
+    "key_bad": mark("内容和它的记录编号对不上"),
     "value_bad": mark("有一项内容的格式不对"),
     "past_missing": mark("它所依据的改动还没有到, 等到了再收"),
 }

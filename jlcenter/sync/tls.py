@@ -152,7 +152,7 @@ def not_verified(error: ssl.SSLCertVerificationError, host: str) -> Unreachable:
         _("服务器 {host} 的证书不可信", host=host),
         _(
             "本机内容都在, 没有送出。可能是上网登录页, 请先在浏览器里登录网络;"
-            " 省里自建证书机构的, 请把根证书文件设为 {name}",
+            " 省里用自建证书的, 请把根证书文件的位置写进环境变量 {name}",
             name=CA_FILE,
         ),
     )
