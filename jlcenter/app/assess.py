@@ -13,16 +13,17 @@ from jlcenter.app.plan_class import find_class
 from jlcenter.domain.completion import Sitting, counted_scores
 from jlcenter.domain.dates import day_text
 from jlcenter.domain.errors import Refused
+from jlcenter.domain.journal.ids import natural_id
 from jlcenter.domain.notices import Notice
 from jlcenter.domain.records import ASSESSMENT
 from jlcenter.domain.scores import parse_score
-from jlcenter.storage.door import Write
-from jlcenter.storage.queries.assessments import sittings_of_class
+from jlcenter.storage.door import Seen, Write
+from jlcenter.storage.queries.assessments import seen_sittings, sittings_of_class
 from jlcenter.storage.queries.attendance import members
 from jlcenter.storage.session import Session
 from jlcenter.words import _, mark
 
-__all__ = ["ScoreRow", "import_scores", "record_scores", "scores"]
+__all__ = ["ScoreRow", "Shown", "import_scores", "record_scores", "scores", "shown"]
 
 #: the one kind of sitting so far: the class's own final assessment 结业考核
 SITTING = "completion"
@@ -74,6 +75,30 @@ def scores(session: Session, class_: str | UUID) -> list[ScoreRow]:
     return found
 
 
+@dataclass(slots=True)
+class Shown:
+    """What a screen shows of a class's scores: what is written there never covers more than that."""
+
+    _seen: dict[UUID, Seen]
+
+    def of(self, enrolment: UUID, attempt: int) -> Seen:
+        """One sitting; also of one that is not there yet."""
+        id_ = natural_id(ASSESSMENT, (enrolment, SITTING, attempt))
+        return self._seen.get(id_) or Seen(ASSESSMENT, id_, {})
+
+    def again(self, session: Session, enrolment: UUID, attempt: int) -> None:
+        """This sitting was drawn anew."""
+        id_ = natural_id(ASSESSMENT, (enrolment, SITTING, attempt))
+        seen = session.seen(ASSESSMENT, id_)
+        if seen is not None:
+            self._seen[id_] = seen
+
+
+def shown(session: Session, class_: str | UUID) -> Shown:
+    """To be asked for before the ``scores`` that are drawn."""
+    return Shown(seen_sittings(session.door, session.db, find_class(session, class_).id))
+
+
 def record_scores(
     session: Session,
     class_: str | UUID,
@@ -84,9 +109,10 @@ def record_scores(
     *,
     date: str | None = None,
     assessor: str | None = None,
+    saw: Seen | None = None,
 ) -> ScoreResult:
     """Set one person's scores as typed ("85.5", 0–100). Without ``attempt`` the first sitting; a
-    part not named stays, an empty text takes it away."""
+    part not named stays, an empty text takes it away. ``saw``: what the screen showed of it."""
     row = find_class(session, class_)
     if theory is None and practical is None:
         raise Refused(
@@ -107,7 +133,7 @@ def record_scores(
     sitting = _attempt(attempt)
     enrolment = enrolment_id(session, row.id, number)
     with session.action(mark("登记成绩 {code}"), code=row.code) as write:
-        put_scores(write, enrolment, sitting, fields)
+        put_scores(write, enrolment, sitting, fields, saw)
     changed = next(one for one in scores(session, row.id) if one.enrolment == enrolment)
     warnings: list[Notice] = []
     attempts = {one.attempt for one in changed.sittings}
@@ -134,15 +160,19 @@ def _attempt(attempt: int | None) -> int:
     return attempt or 1
 
 
-def put_scores(write: Write, enrolment: UUID, attempt: int, fields: dict[str, Any]) -> bool:
+def put_scores(
+    write: Write,
+    enrolment: UUID,
+    attempt: int,
+    fields: dict[str, Any],
+    saw: Seen | None = None,
+) -> bool:
     """Write one sitting inside an action; says whether anything differed."""
-    from jlcenter.domain.journal.ids import natural_id
-
     key = (enrolment, SITTING, attempt)
     old = write.get(ASSESSMENT, natural_id(ASSESSMENT, key)) or {}
     if all(old.get(name) == value for name, value in fields.items()):
         return False
-    write.put(ASSESSMENT, key=key, **fields)
+    write.put(ASSESSMENT, key=key, saw=saw, **fields)
     return True
 
 

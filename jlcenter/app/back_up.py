@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jlcenter.app.bootstrap import PROVINCE_MARK, folder_refused, open_with_key
+from jlcenter.app.carry_over import carried_over
 from jlcenter.domain.errors import Refused
 from jlcenter.storage import backup
 from jlcenter.storage.backup import BackupFile, not_a_backup
-from jlcenter.storage.carry_over import carry_over
 from jlcenter.storage.connection import DatabaseError, OperationalError, connect
 from jlcenter.storage.files import write_atomically
 from jlcenter.storage.keyring import Keyring
@@ -116,7 +116,7 @@ def restore_backup(
         ring = Keyring(work / KEYRING)
         key = ring.unlock_with_code(code) if code else ring.unlock(user, password)
         _check_database(work / DATABASE, key, file)
-        carried = _carried(folder, work / DATABASE, key, user)
+        carried = carried_over(folder, work / DATABASE, key, user)
         aside = _set_aside(folder)
         (work / DATABASE).replace(folder / DATABASE)
         write_atomically(folder / KEYRING, (work / KEYRING).read_bytes())
@@ -139,28 +139,6 @@ def _check_database(path: Path, key: bytes, file: Path) -> None:
         raise not_a_backup(file) from error
     if problems:
         raise not_a_backup(file)
-
-
-def _carried(folder: Path, restored: Path, key: bytes, user: str) -> int:
-    """Carry the present file's entries over, where it is the same laptop's and still opens."""
-    present = folder / DATABASE
-    if not present.exists():
-        return 0
-    try:
-        source = connect(present, key)
-    except DatabaseError:
-        return 0
-    try:
-        session = Session(restored.parent, key, user)
-        try:
-            with session.door.transaction(session.db):
-                return carry_over(source, session.db, session.door)
-        finally:
-            session.close()
-    except DatabaseError:
-        return 0
-    finally:
-        source.close()
 
 
 def _set_aside(folder: Path) -> str:

@@ -18,6 +18,7 @@ from jlcenter.domain.lesson_plan import Slot, calendar_warnings, days_between, s
 from jlcenter.domain.notices import Notice
 from jlcenter.domain.numbering import base_of, free_numbers
 from jlcenter.domain.records import LESSON
+from jlcenter.storage.door import Seen
 from jlcenter.storage.queries.classes import letter_of_device, own_days
 from jlcenter.storage.queries.lessons import (
     LessonRow,
@@ -243,13 +244,19 @@ def _most_hours_a_day(session: Session, row: ClassRow) -> int | None:
 
 
 def _changed(
-    session: Session, class_: str | UUID, number: int, label: str, fields: dict[str, Any]
+    session: Session,
+    class_: str | UUID,
+    number: int,
+    label: str,
+    fields: dict[str, Any],
+    saw: Seen | None = None,
 ) -> tuple[ClassRow, LessonRow, LessonRow]:
-    """Change one lesson; returns its class, and the lesson before and after."""
+    """Change one lesson; returns its class, and the lesson before and after. ``saw``: what the
+    screen showed of it."""
     row = open_class(session, class_)
     before = find_lesson(session, row.id, number)
     with session.action(label, code=row.code, n=number) as write:
-        write.put(LESSON, before.id, **fields)
+        write.put(LESSON, before.id, saw=saw, **fields)
     after = lesson(session.db, before.id)
     assert after is not None
     return row, before, after
@@ -262,6 +269,7 @@ def move_lesson(
     *,
     date: str | None = None,
     start: str | None = None,
+    saw: Seen | None = None,
 ) -> LessonsResult:
     """Put a lesson on another day or at another time; its marks stay with it."""
     if date is None and start is None:
@@ -276,7 +284,8 @@ def move_lesson(
         fields["date"] = parse_date(date).isoformat()
     if start is not None:
         fields["starts_at"] = parse_time(start)
-    row, before, after = _changed(session, class_, number, mark("调课 {code} 第 {n} 课次"), fields)
+    label = mark("调课 {code} 第 {n} 课次")
+    row, before, after = _changed(session, class_, number, label, fields, saw)
     others = [one for one in lessons_of_class(session.db, row.id) if one.id != after.id]
     slot = Slot(after.date, after.starts_at, after.minutes)
     warnings = _plan_warnings(session, row, [slot], others)
@@ -334,9 +343,10 @@ def edit_lesson(
     hours: str | None = None,
     form: str | None = None,
     remark: str | None = None,
+    saw: Seen | None = None,
 ) -> LessonsResult:
     """Change a lesson's topic, teacher (代课), place, length, form or remark; None leaves as is,
-    an empty text empties."""
+    an empty text empties. ``saw``: what the screen showed; only what differs from it is written."""
     texts = {"topic": topic, "place": place, "form": form, "remark": remark}
     fields: dict[str, Any] = {
         name: value or None for name, value in texts.items() if value is not None
@@ -350,6 +360,6 @@ def edit_lesson(
     if not fields:
         raise Refused("nothing_to_change", _("没有写要改什么"), _("请至少写一项要改的内容"))
     _row, before, after = _changed(
-        session, class_, number, mark("修改课次 {code} 第 {n} 课次"), fields
+        session, class_, number, mark("修改课次 {code} 第 {n} 课次"), fields, saw
     )
     return LessonsResult((after,), tuple(_has_marks(before) if hours is not None else ()))

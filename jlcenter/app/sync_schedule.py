@@ -88,4 +88,5 @@ class Keeper:
 
     def leave(self, *, is_worth_it: bool = True) -> bool:
         """The program ends: whether a last run may bring something."""
-        return self._schedule.leave(is_worth_it=is_worth_it)
+        is_ready = bool(self._session.setting("root_key"))
+        return self._schedule.leave(is_worth_it=is_worth_it and is_ready)

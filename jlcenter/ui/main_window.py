@@ -247,8 +247,15 @@ class MainWindow(QWidget):
 
     def log_out(self) -> None:
         """Close the data and ask for the password again."""
+        if not self._is_all_stored():
+            return
         self._close_session()
         self.show_log_in()
+
+    def _is_all_stored(self) -> bool:
+        """Whether nothing is left that was typed and cannot be stored; told once where it is."""
+        settle = getattr(self.current_page, "settle", None)
+        return settle is None or bool(settle())
 
     def _close_session(self) -> None:
         if self.session is None:
@@ -275,23 +282,23 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing needs no question: everything is stored. What waits gets a few seconds."""
-        if self.session is not None and self._sends_the_rest():
+        if self.session is not None and not (self._is_all_stored() and self._has_sent_the_rest()):
             event.ignore()
             return
         self._close_session()
         super().closeEvent(event)
 
-    def _sends_the_rest(self) -> bool:
-        """Whether a last sync is under way; the window closes by itself when it has ended."""
+    def _has_sent_the_rest(self) -> bool:
+        """Whether no last sync is under way; the window closes by itself when it has ended."""
         if self._is_leaving:
-            return False
+            return True
         self._is_leaving = True
         if not self.desk.syncing.leave(self.close):
-            return False
+            return True
         from jlcenter.app.sync_now import pending
         from jlcenter.ui.screens.leaving import Leaving
 
         page = Leaving(pending(self.session))
         page.at_once.connect(self.close)
         self._show(page)
-        return True
+        return False

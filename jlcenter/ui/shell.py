@@ -47,6 +47,9 @@ class Shell(QWidget):
         super().__init__()
         self.desk = desk
         self._screens: dict[str, Screen] = {}
+        self._places: dict[str, tuple[str, dict[str, Any]]] = {}
+        #: what could not be stored when the person wanted to go; told once
+        self._told_of = ""
         self.here: tuple[str, dict[str, Any]] = ("today", {})
         self._counting: tasks.Job | None = None
         self._count_again = False
@@ -150,8 +153,23 @@ class Shell(QWidget):
             if made is None:
                 return None
             self._screens[key] = made
+            self._places[key] = (name, details)
             self.content.addWidget(made)
         return self._screens[key]
+
+    def settle(self) -> bool:
+        """Before logging out or closing: store what is being typed anywhere. Where that cannot be,
+        go there, once; whether the person may go."""
+        for place, page in self._screens.items():
+            for screen in (page, *page.findChildren(Screen)):
+                left = screen.settle()
+                if left and left != self._told_of:
+                    self._told_of = left
+                    self.content.setCurrentWidget(page)
+                    self.here = self._places[place]
+                    self.nav.choose("classes" if self.here[0] == "class" else self.here[0])
+                    return False
+        return True
 
     def _switch_side(self) -> None:
         """F6: between the column and the screen."""

@@ -292,7 +292,7 @@ def test_rejected_rows_can_be_taken_along_mended_and_imported(made: Made, tmp_pa
     assert counts(report) == (1, 0, 0)
 
 
-def test_preview_says_what_every_row_and_column_is(made: Made) -> None:
+def test_r51_preview_says_what_every_row_and_column_is(made: Made) -> None:
     session, class_ = made
     seen = preview(session, SAMPLES / "sample_A_two_level.xlsx", class_.id)
     assert seen.header_rows == (4, 5)

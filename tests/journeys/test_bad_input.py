@@ -167,7 +167,7 @@ def test_a_file_without_permission(unchanged: ClassWorld, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_a_list_in_any_encoding_is_read_or_refused_and_never_garbled(
+def test_r51_a_list_in_any_encoding_is_read_or_refused_and_never_garbled(
     encoding: str, world: ClassWorld, tmp_path: Path
 ) -> None:
     path = tmp_path / "名单.csv"

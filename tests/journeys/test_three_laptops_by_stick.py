@@ -92,7 +92,7 @@ def test_a_season_without_a_line(road: Road) -> None:
         "office", "lesson", "add", "--class", code, "--date", "2026-03-02", "--start", "08:30",
         "--hours", "4",
     )  # fmt: skip
-    for name, number in (("王芳", "220421198001011221"), ("李明", "220421198203034416")):
+    for name, number in (("王芳", "220421198001011221"), ("李明", "220421198203034413")):
         road.laptop(
             "office", "trainee", "add", "--name", name, "--id-number", number, "--class", code
         )

@@ -200,11 +200,13 @@ def test_pairing_with_an_unreachable_server_says_so_and_keeps_everything(
 ) -> None:
     shell.go("sync")
     screen: Any = shell.content.currentWidget()
-    screen.server.setText("http://127.0.0.1:9")
-    screen.code.setText("AAAA-BBBB-CCCC")
-    screen.pair()
-    qtbot.waitUntil(lambda: screen.pair_button.isEnabled(), timeout=20_000)
-    assert screen.pair_words.text()
+    form = screen.pairing
+    form.server.setText("http://127.0.0.1:9")
+    form.code.setText("AAAA-BBBB-CCCC")
+    form.pair()
+    qtbot.waitUntil(lambda: form.button.isEnabled(), timeout=20_000)
+    assert form.words.text()
+    assert form.code.text() == "AAAA-BBBB-CCCC"
     assert not screen.desk.sync_status().paired
 
 

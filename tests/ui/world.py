@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from jlcenter.domain.records import TRAINEE
+from jlcenter.storage.session import Session
+
 
 @dataclass
 class Taught:
@@ -19,3 +22,13 @@ class Taught:
     def lesson(self, number: int) -> Any:
         """The lesson of a number."""
         return next(one for one in self.lessons if one.number == number)
+
+
+def in_conflict(session: Session, taught: Taught, number: int = 1, **fields: tuple[str, str]) -> None:
+    """A person of the class with two values that were written unseen, in each of ``fields``."""
+    id_ = taught.people[number - 1].trainee.id
+    saw = session.seen(TRAINEE, id_)
+    told = fields or {"address": ("东兴村", "平岗村")}
+    for place in (0, 1):
+        with session.action("改") as write:
+            write.put(TRAINEE, id_, saw=saw, **{name: one[place] for name, one in told.items()})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from jlcenter.ui.desk import Desk
+from jlcenter.ui.notices import Notice
 from jlcenter.ui.theme import theme
+from jlcenter.ui.widgets.tables import TableView
 from jlcenter.ui.widgets.title_bar import Action, TitleBar
 
 MARGIN = 24
@@ -55,6 +57,31 @@ class Screen(QWidget):
     def focus_first(self) -> None:
         """Put the keys where a person would begin."""
         self.setFocus()
+
+    def settle(self) -> str:
+        """Store what is being typed, as leaving the cell would; what could not be, "" for nothing.
+
+        Nobody pressed Enter, and yet logging out or closing the window must not cost it (R10).
+        """
+        for view in self.findChildren(TableView):
+            editor = view.editor()
+            if isinstance(editor, QLineEdit) and not self._stored(view, editor):
+                return editor.text()
+        return ""
+
+    def _stored(self, view: TableView, editor: QLineEdit) -> bool:
+        refused: list[Notice] = []
+
+        def hear(told: Notice) -> None:
+            if told.tone == "absent":
+                refused.append(told)
+
+        self.desk.noticed.connect(hear)
+        try:
+            view.commitData(editor)
+        finally:
+            self.desk.noticed.disconnect(hear)
+        return not refused
 
 
 class PlaceScreen(Screen):

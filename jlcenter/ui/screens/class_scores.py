@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFileDialog
 
 from jlcenter.domain.scores import score_text
@@ -25,11 +25,14 @@ ATTEMPTS = 3
 
 
 class ScoresView(TableView):
-    """Enter goes down, Tab to the right, typing begins at once."""
+    """Enter goes down, Tab to the right, typing begins at once. ``left``: a cell was left."""
+
+    left = Signal()
 
     def closeEditor(self, editor: Any, hint: Any) -> None:
         """After Enter: the same column of the next person."""
         super().closeEditor(editor, hint)
+        self.left.emit()
         if hint == self.itemDelegate().EndEditHint.SubmitModelCache:
             here = self.currentIndex()
             below = self.model().index(here.row() + 1, here.column())
@@ -46,6 +49,7 @@ class ClassScores(Screen):
         super().__init__(desk)
         self.class_id = class_id
         self._writing = False
+        self._shown: Any = None
         self.model: RowsModel[Any] = RowsModel(
             [
                 Column("number", _("号"), lambda r: str(r.number), 64, sort=lambda r: r.number),
@@ -82,6 +86,7 @@ class ClassScores(Screen):
             triggers.AnyKeyPressed | triggers.DoubleClicked | triggers.EditKeyPressed
         )
         self.view.setTabKeyNavigation(True)
+        self.view.left.connect(lambda: QTimer.singleShot(0, self, self._catch_up))
         self.view.setAccessibleName(_("成绩表"))
         empty = EmptyState(_("名册还是空的"), _("先在“名册”里登记学员,再登记成绩。"))
         self.listing = Listing(
@@ -112,18 +117,28 @@ class ClassScores(Screen):
             Action(_("导入成绩"), self._import, "Ctrl+O"),
         ]
 
+    def make_stale(self) -> None:
+        """News waits for the cell that is being typed into."""
+        if self._writing or self.view.editor() is not None:
+            self._stale = True
+        else:
+            super().make_stale()
+
+    def _catch_up(self) -> None:
+        if self._stale and self.isVisible():
+            self.make_stale()
+
     def refresh(self) -> None:
         """Read the scores anew."""
         from jlcenter.app import assess, complete, plan_class
 
-        if self._writing:
-            return
         session, of = self.desk.session, self.class_id
         rule = self.desk.ask(
             lambda: complete.completion_rule(session, plan_class.find_class(session, of)), None
         )
         if rule is not None:
             self._pass = (rule.theory_pass, rule.practical_pass)
+        self._shown = self.desk.ask(lambda: assess.shown(session, of), None)
         rows = self.desk.ask(lambda: list(assess.scores(session, of)), [])
         self.listing.set_rows([one for one in rows if one.status == "enrolled"])
         if self.model.rows and self.view.currentIndex().column() < 2:
@@ -156,6 +171,7 @@ class ClassScores(Screen):
         if text == self._typed(row, part):
             return False
         session, attempt = self.desk.session, int(self.attempt.currentData())
+        saw = self._shown.of(row.enrolment, attempt)
         theory = text if part == "theory" else None
         practical = text if part == "practical" else None
         self._writing = True
@@ -168,12 +184,14 @@ class ClassScores(Screen):
                     theory=theory,
                     practical=practical,
                     attempt=attempt,
+                    saw=saw,
                 )
             )
         finally:
             self._writing = False
         if result is None:
             return False
+        self._shown.again(session, row.enrolment, attempt)
         number = self.model.rows.index(row)
         self.model.replace(number, result.row)
         return True

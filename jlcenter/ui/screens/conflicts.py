@@ -188,6 +188,16 @@ class ConflictsScreen(PlaceScreen):
         self.make_stale()
         return None
 
+    def settle(self) -> str:
+        """Another value that was typed and not written yet: only a person may say that it counts."""
+        typed = (one.editor.typed for one in self._cards.values() if one.editor is not None)
+        found = next((one for one in typed if one), "")
+        if found:
+            words = _("“{typed}”还没有写入", typed=found)
+            hint = _("点“写入”就算数。不要了,再退出一次即可。")
+            self.desk.show_notice(Notice("late", words, hint))
+        return found
+
     def focus_first(self) -> None:
         """The list."""
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)

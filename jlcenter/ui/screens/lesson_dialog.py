@@ -110,7 +110,11 @@ class LessonDialog(FormDialog):
 
         title = _("加一次课") if lesson is None else _("修改第 {n} 课次", n=lesson.number)
         super().__init__(parent, title, _("保存"))
-        self.desk, self.class_id, self.lesson = desk, class_id, lesson
+        self.desk, self.class_id = desk, class_id
+        self._saw: Any = None
+        if lesson is not None:
+            lesson = self._as_it_is_now(lesson)
+        self.lesson = lesson
         self.date: QDateEdit = day_edit(lesson.date if lesson else day)
         self.field("date", _("日期(&D)"), self.date)
         self.start = time_edit((lesson.starts_at if lesson else None) or "08:30")
@@ -123,6 +127,16 @@ class LessonDialog(FormDialog):
         )
         self.place = self.line("place", _("地点(&L)"), (lesson.place or "") if lesson else "")
         self.result: Any = None
+
+    def _as_it_is_now(self, lesson: Any) -> Any:
+        """The lesson as this dialog shows it, which the list behind may not do yet."""
+        from jlcenter.app import plan_lessons
+        from jlcenter.domain.records import LESSON
+
+        session = self.desk.session
+        self._saw = session.seen(LESSON, lesson.id)
+        found = plan_lessons.list_lessons(session, self.class_id)
+        return next((one for one in found if one.id == lesson.id), lesson)
 
     def try_done(self) -> None:
         """Store the lesson, or say what is off."""
@@ -156,10 +170,10 @@ class LessonDialog(FormDialog):
         result = None
         if day_of(self.date) != self.lesson.date or start != self.lesson.starts_at:
             result = plan_lessons.move_lesson(
-                session, self.class_id, number, date=day_of(self.date), start=start
+                session, self.class_id, number, date=day_of(self.date), start=start, saw=self._saw
             )
         edited = plan_lessons.edit_lesson(
-            session, self.class_id, number, hours=self.hours.text(), **texts
+            session, self.class_id, number, hours=self.hours.text(), saw=self._saw, **texts
         )
         return result or edited
 

@@ -98,6 +98,11 @@ class RollCall(Screen):
 
     # -- showing ------------------------------------------------------------------------------
 
+    def settle(self) -> str:
+        """A digit may still wait for the next one, as a scanner's would follow."""
+        self.table.keys.settle()
+        return super().settle()
+
     def offers(self) -> list[Action]:
         """Sheet, walk-in, everyone present."""
         open_count = counts(self.model.all)[None]

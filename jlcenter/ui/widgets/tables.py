@@ -199,6 +199,10 @@ class TableView(QTableView):
         """The current row, or None."""
         return self._rows.row_at(self.currentIndex()) if self.currentIndex().isValid() else None
 
+    def editor(self) -> QWidget | None:
+        """What the current cell is being typed into, if it is."""
+        return self.indexWidget(self.currentIndex()) if self.currentIndex().isValid() else None
+
     def go_to(self, number: int, column_number: int = 0) -> None:
         """Make a row the current one and scroll to it."""
         if 0 <= number < len(self._rows.rows):
