@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import os
 import sys
@@ -22,12 +23,18 @@ from tests.simulation.versions import NOW, Registry
 MODULES = (
     "jlcenter.app.bootstrap",
     "jlcenter.app.digest",
+    "jlcenter.app.export_bundle",
+    "jlcenter.app.import_bundle",
     "jlcenter.app.pair_device",
     "jlcenter.app.settle_conflict",
     "jlcenter.app.sync_now",
     "jlcenter.app.undo",
     "jlcenter.storage.create",
     "jlcenter.storage.search",
+    "jlcenter.sync.alone",
+    "jlcenter.sync.bundle_file",
+    "jlcenter.sync.carry",
+    "jlcenter.sync.carry_in",
     "jlcenter.sync.engine",
     "jlcenter.sync.pairing",
     "jlcenter.sync.transport",
@@ -139,15 +146,28 @@ def everywhere(stack: ExitStack, old: Any, new: Any) -> int:
     return found
 
 
-async def _directly(work: Any, *arguments: Any) -> Any:
+class _Asyncio:
+    """Stands for the module ``asyncio``: who waits moves the world on."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    async def sleep(self, seconds: float) -> None:
+        self._clock.sleep(seconds)
+
+
+async def _directly(work: Any, *arguments: Any, **_how: Any) -> Any:
     return work(*arguments)
 
 
 @contextmanager
 def surrounded(seed: int) -> Iterator[Surroundings]:
     """The program with simulated clocks, power and chance."""
+    from anyio import to_thread
     from nacl.signing import SigningKey
-    from starlette.concurrency import run_in_threadpool
 
     from tests.simulation.line import Wire
 
@@ -164,7 +184,8 @@ def surrounded(seed: int) -> Iterator[Surroundings]:
             patch.object(SigningKey, "generate", lambda: SigningKey(around.random.randbytes(32)))
         )
         everywhere(stack, time, around.clock)
-        everywhere(stack, run_in_threadpool, _directly)
+        everywhere(stack, asyncio, _Asyncio(around.clock))
+        stack.enter_context(patch.object(to_thread, "run_sync", _directly))
         everywhere(stack, transport.Line, Wire)
         stack.enter_context(patch.object(connection, "_cipher", around.disk))
         for place in (keyring, folder):

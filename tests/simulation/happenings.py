@@ -23,6 +23,7 @@ def step(world: World) -> None:
     deeds = [*ALWAYS]
     deeds += IN_MIXED if world.is_mixed else ()
     deeds += OF_SERVER if world.goes_back else ()
+    deeds += BY_STICK if world.has_sticks else ()
     deed = world.random.choices([d for d, _w in deeds], [w for _d, w in deeds])[0]
     world.say(one, deed.__name__.strip("_"))
     deed(world, one)
@@ -50,7 +51,7 @@ def _work(world: World, one: Laptop) -> None:
 
 
 def _sync(world: World, one: Laptop) -> None:
-    if not one.is_paired:
+    if not one.is_paired or not world.has_line:
         return
     world.powered(one, lambda: world.sync(one))
     if not world.went_back:
@@ -109,7 +110,8 @@ def _clone(world: World, one: Laptop) -> None:
         return
     if world.random.random() < 0.5:
         one.close()
-    name = f"{one.name}{sum(other.name.startswith(one.name) for other in world.laptops)}"
+    name = f"{one.name}{sum(made.startswith(one.name) for made in world.names)}"
+    world.names.append(name)
     made = one.clone(name, world.folder / name)
     world.laptops.append(made)
     made.at_work()
@@ -160,8 +162,11 @@ def _block(world: World, one: Laptop) -> None:
     mates = [two for two in world.laptops if two.centre == one.centre]
     if all(two.open().device in blocked for two in mates):
         return
+    if not world.server.knows(device):
+        return  # it was set back to before the pairing, and cannot block whom it does not know
     pending = one.pending()
     world.server.block(device)
+    world.ever_blocked.add(device)
     world.by_province(one.centre)
     world.counts["laptops blocked"] += 1
     if pending:
@@ -178,6 +183,29 @@ def _server_goes_back(world: World, _one: Laptop) -> None:
         world.server.go_back(world.random.choice(world.backups))
         world.went_back = True
         world.counts["server went back"] += 1
+
+
+# -- sticks ---------------------------------------------------------------------------------------
+
+
+def _export(world: World, one: Laptop) -> None:
+    if one.is_paired:
+        world.powered(one, lambda: world.sticks.export(one))
+
+
+def _carry(world: World, one: Laptop) -> None:
+    stick = world.sticks.draw()
+    if stick is not None and one.is_paired:
+        world.powered(one, lambda: world.sticks.carry(one, stick))
+
+
+def _bring(world: World, _one: Laptop) -> None:
+    stick = world.sticks.draw()
+    if stick is not None:
+        world.sticks.bring(stick)
+    if world.random.random() < 0.15:
+        for centre in world.oracles:
+            checkers.province(world.server, world.oracles[centre])
 
 
 # -- programs -------------------------------------------------------------------------------------
@@ -214,3 +242,4 @@ ALWAYS: tuple[tuple[Happening, int], ...] = (
 )
 IN_MIXED: tuple[tuple[Happening, int], ...] = ((_update, 2),)
 OF_SERVER: tuple[tuple[Happening, int], ...] = ((_back_up_server, 3), (_server_goes_back, 2))
+BY_STICK: tuple[tuple[Happening, int], ...] = ((_export, 7), (_carry, 14), (_bring, 6))

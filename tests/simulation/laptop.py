@@ -209,6 +209,10 @@ class Laptop:
             found.append((code, row[-1], *cells))
         return sorted(found, key=repr)
 
+    def aside(self) -> list[tuple[str, bytes]]:
+        """What is set aside: why, and the block."""
+        return [(one.reason, one.block) for one in table.all_aside(self.open().db)]
+
     def pending(self) -> int:
         return table.pending_count(self.open().db)
 

@@ -23,6 +23,10 @@ from tests.simulation.province import Server, ServerDied
 
 PORTAL = b"<!DOCTYPE html><html><title>WiFi</title><body>please log in</body></html>"
 
+#: takes the next bytes of an answer that is still coming, so many at a time
+Keep = Callable[[bytes], None]
+PIECE_BYTES = 400
+
 FAULTS = (
     "request_lost",
     "request_cut",
@@ -54,8 +58,8 @@ class Network:
         self._sent: list[tuple[str, bytes]] = []
         self._answers: dict[str, list[bytes]] = {}
 
-    def post(self, path: str, body: bytes) -> tuple[int, bytes]:
-        """A request, and whatever becomes of it."""
+    def post(self, path: str, body: bytes, keep: Keep | None = None) -> tuple[int, bytes]:
+        """A request, and whatever becomes of it; ``keep`` is given a good answer as it comes."""
         self.meanwhile()
         fault = self.random.choice(FAULTS) if self.random.random() < self.badness else ""
         if fault:
@@ -67,6 +71,10 @@ class Network:
         self._sent.append((path, body))
         if status == 200:
             self._answers.setdefault(path, []).append(content)
+            if keep is not None and content != PORTAL:
+                given_away(content, keep)
+                if fault == "answer_cut":
+                    raise unreachable()
         return status, content
 
     def _passed(self, path: str, body: bytes, fault: str) -> tuple[int, bytes]:
@@ -93,7 +101,8 @@ class Network:
             server.restart()
             raise unreachable() from None
         finally:
-            server.die_in(None)
+            if fault == "server_dies_before":
+                server.die_in(None)
         return self._answered(path, body, fault, answer)
 
     def _answered(
@@ -132,6 +141,12 @@ class Network:
         self.server.post(SYNC_PATH, request_body(device, nonce, sign(message), payload))
 
 
+def given_away(content: bytes, keep: Keep) -> None:
+    """What came of an answer, piece by piece."""
+    for place in range(0, len(content), PIECE_BYTES):
+        keep(content[place : place + PIECE_BYTES])
+
+
 #: the network of the running world
 NETWORK: list[Network] = []
 
@@ -139,10 +154,12 @@ NETWORK: list[Network] = []
 class Wire(Line):
     """The program's line, over the simulated network."""
 
-    def post(self, path: str, body: bytes, media_type: str = "") -> tuple[int, bytes]:
+    def post(
+        self, path: str, body: bytes, media_type: str = "", keep: Keep | None = None
+    ) -> tuple[int, bytes]:
         self.round_trips += 1
         self.bytes_sent += len(body)
-        status, content = NETWORK[-1].post(path, body)
+        status, content = NETWORK[-1].post(path, body, keep)
         self.bytes_received += len(content)
         return status, content
 

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from random import Random
 
 from jlcenter.app.sync_now import sync
-from jlcenter.domain.errors import Refused
+from jlcenter.domain.errors import Refused, Unreachable
 from jlcenter.sync.block import BLOCK_BYTES_MAX
 from jlcenter.sync.transport import unreachable
 from tests.simulation.checkers import require
-from tests.simulation.line import NETWORK, Network
+from tests.simulation.line import NETWORK, Keep, Network
 from tests.simulation.small_world import SERVER, SmallWorld, a_day, people, small_world
 
 RUNS_MAX = 200
+#: what came of an answer is kept in pieces of this size
+KEPT_BYTES = 32 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +73,38 @@ class _ThinLine(Network):
         holds = self.profile.holds_bytes
         return self.random.expovariate(1 / holds) if holds else float("inf")
 
-    def post(self, path: str, body: bytes) -> tuple[int, bytes]:
+    def post(self, path: str, body: bytes, keep: Keep | None = None) -> tuple[int, bytes]:
         """A request and its answer, as far as the line holds."""
         self.times += 1
         self.clock.pass_(self.profile.latency_s)
-        self._pass(len(body), self.profile.up_bytes_s)
+        held = self._through(len(body), self.profile.up_bytes_s)
+        if held < len(body):
+            raise self._cut(held)
         status, content = self.server.post(path, body)
-        self._pass(len(content), self.profile.down_bytes_s)
+        held = self._through(len(content), self.profile.down_bytes_s)
+        kept = 0
+        if keep is not None and status == 200:
+            # what came before the cut stays, but for the piece that was under way
+            kept = held if held == len(content) else held // KEPT_BYTES * KEPT_BYTES
+            keep(content[:kept])
+        if held < len(content):
+            raise self._cut(held - kept)
         return status, content
 
-    def _pass(self, count: int, bytes_s: int) -> None:
-        if count < self._left:
-            self._left -= count
-            self.sent += count
-            self.clock.pass_(count / bytes_s)
-            return
-        held = int(self._left)
-        self.clock.pass_(held / bytes_s + 1)
+    def _through(self, count: int, bytes_s: int) -> int:
+        """How much comes through of so many bytes."""
+        held = count if count < self._left else int(self._left)
+        self._left -= held
         self.sent += held
-        self.wasted += held
+        self.clock.pass_(held / bytes_s)
+        return held
+
+    def _cut(self, wasted: int) -> Unreachable:
+        self.clock.pass_(1)
+        self.wasted += wasted
         self.cuts += 1
         self._left = self._drawn()
-        raise unreachable()
+        return unreachable()
 
 
 def _passed(world: SmallWorld, name: str, line: _ThinLine, load: str) -> Passage:

@@ -26,6 +26,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: so many worlds are written down at once
 PART = 20
+#: what a world runs, by folder (with all below it) and by pattern
+_RUN = (
+    *((f"jlcenter/{layer}", "**/*.py") for layer in ("domain", "storage", "sync", "app")),
+    ("jlcenter", "*.py"),
+    ("provincial", "**/*.py"),
+    ("resources/policy", "*.toml"),
+    ("tests/simulation", "*.py"),
+)
+#: of the simulation: what only runs worlds, tells of them or plays other games
+_NOT_RUN = ("many.py", "replay.py", "crash_points.py", "line_profiles.py", "small_world.py")
 _COLUMNS = 3
 _WIDTH = 37
 
@@ -43,13 +53,20 @@ class Part:
 
 
 def program() -> str:
-    """A short name for the state of all code that a world runs."""
+    """A short name for the state of all code that a world runs: a change elsewhere (a screen, a
+    text, a test) leaves what was run standing."""
     hashed = hashlib.sha256()
-    for folder in ("jlcenter", "provincial", "tests/simulation", "resources/policy"):
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".toml"):
-                hashed.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    for path in program_files():
+        hashed.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return hashed.hexdigest()[:12]
+
+
+def program_files() -> list[Path]:
+    """The files of all code that a world runs."""
+    found = {path for folder, pattern in _RUN for path in (ROOT / folder).glob(pattern)}
+    here = ROOT / "tests/simulation"
+    others = {*here.glob("test_*.py"), *(here / name for name in _NOT_RUN)}
+    return sorted(found - others)
 
 
 # -- the worlds -----------------------------------------------------------------------------------

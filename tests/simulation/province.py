@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, event, func, select
 
 from jlcenter.domain.journal.entry import Entry
 from jlcenter.sync.block import Segment, block_of_bytes
-from provincial import commands, storage
+from provincial import bundles, commands, conversation, storage
 from provincial.app import make_app
 from provincial.commands import Account
 from provincial.database import open_engine, reading
@@ -21,7 +21,7 @@ from provincial.gaps import unpack_gaps
 from provincial.keys import RootKey
 from provincial.pairing import new_code
 from provincial.province import Province
-from provincial.tables import BACKFILL, LOG, SET_ASIDE, STRAND
+from provincial.tables import BACKFILL, CENTRE, DEVICE, LOG, PACKAGE, SET_ASIDE, STRAND
 from tests.simulation.clock import Machine
 from tests.simulation.faults import Surroundings
 from tests.simulation.versions import NOW
@@ -57,7 +57,8 @@ class Server:
         self.engine = open_engine(self.folder, None)
         event.listen(self.engine, "before_cursor_execute", self._statement)
         event.listen(self.engine, "commit", self._statement)
-        self.app = make_app(Province(self.folder, self.engine, self.root, BASE))
+        self.province = Province(self.folder, self.engine, self.root, BASE)
+        self.app = make_app(self.province)
 
     def restart(self) -> None:
         """Another process on the same files."""
@@ -165,7 +166,18 @@ class Server:
         with self._at_work():
             commands.block(Account(self.folder, USER, PASSWORD), device.hex())
 
+    def take_bundle(self, file: Path, receipt: Path) -> None:
+        """A file from a stick, as its command takes it in."""
+        with self._at_work():
+            bundles.import_bundle(self.province, file, receipt, conversation.now_ms)
+
     # -- looking ---------------------------------------------------------------------------------
+
+    def fingerprint(self) -> list[Any]:
+        """What a refused file must leave as it was."""
+        tables = (CENTRE, DEVICE, LOG, SET_ASIDE, STRAND, BACKFILL, PACKAGE)
+        with self.looking() as db:
+            return [db.execute(select(func.count()).select_from(one)).scalar() for one in tables]
 
     @contextmanager
     def looking(self) -> Iterator[Connection]:
@@ -232,11 +244,16 @@ class Server:
         with self.looking() as db:
             return {(k, i): state for k, i, _key, state in storage.all_states(db, centre)}
 
-    def aside(self, centre: str) -> list[str]:
-        """Why things are set aside."""
+    def aside(self, centre: str) -> list[tuple[str, bytes]]:
+        """What is set aside: why, and the block."""
         with self.looking() as db:
-            rows = db.execute(select(SET_ASIDE.c.reason).where(SET_ASIDE.c.centre == centre))
-            return [row.reason for row in rows]
+            rows = db.execute(select(SET_ASIDE).where(SET_ASIDE.c.centre == centre))
+            return [(row.reason, bytes(row.body)) for row in rows]
+
+    def knows(self, device: bytes) -> bool:
+        """Whether it has the grant of a laptop: one that went back may not."""
+        with self.looking() as db:
+            return storage.device(db, device) is not None
 
     def blocked(self) -> set[bytes]:
         """The laptops it refuses."""

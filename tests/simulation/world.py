@@ -22,6 +22,7 @@ from tests.simulation.laptop import Laptop, draw_offset
 from tests.simulation.line import NETWORK, Network
 from tests.simulation.oracle import Oracle, Written
 from tests.simulation.people import Person
+from tests.simulation.sticks import Sticks
 from tests.simulation.templates import CENTRE, LAPTOPS, OTHER, templates
 from tests.simulation.versions import NEW, NOW, OLD, kept
 
@@ -54,13 +55,21 @@ class World:
         self.went_back = False
         self.network = Network(self.server, self.random, self.counts)
         NETWORK[:] = [self.network]
+        self.sticks = Sticks(self, folder / "sticks")
+        #: laptops the province ever blocked, whatever it forgot since
+        self.ever_blocked: set[bytes] = set()
         self.badness = self.random.choice((0.0, 0.15, 0.3, 0.5))
         self.power_cuts = self.random.choice((0.0, 0.06, 0.15))
         #: whether programs of several versions meet
         self.is_mixed = self.random.random() < 0.4
         if self.is_mixed:
             self.server.version = self.random.choice((OLD, NOW, NEW))
+        #: whether sticks are carried, and whether laptops get a line after pairing
+        self.has_sticks = self.random.random() < 0.6
+        self.has_line = not self.has_sticks or self.random.random() < 0.75
         self.laptops: list[Laptop] = []
+        #: of every laptop there ever was
+        self.names: list[str] = []
         self._renamed: dict[tuple[bytes, int], bytes] = {}
         #: laptops of the centre that may come later
         self.to_come = ["A", "B", "C", "D"]
@@ -80,6 +89,7 @@ class World:
         if self.is_mixed:
             one.version = self.random.choice((OLD, OLD, NOW, NEW, NEW))
         self.laptops.append(one)
+        self.names.append(name)
         self._as_written(one)
         if self.random.random() < 0.8:
             self.pair(one)
