@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -15,8 +17,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from jlcenter.sync.block import inflated_size
 from jlcenter.sync.protocol import (
     BODY_BYTES_MAX,
+    ENVELOPE_BYTES,
     HEALTH_PATH,
     PAIR_PATH,
     PART_PATH,
@@ -40,6 +44,12 @@ METRICS_PATH = "/v1/metrics"
 #: which protocols this program speaks, for a look from outside
 _SPOKEN = {"protocol": PROTOCOL, "protocol_oldest": PROTOCOL_OLDEST}
 _PAIR_BYTES_MAX = 64 * 1024
+#: no block is larger, unless one entry alone is; what bodies have beyond this is held together in
+#: so many bytes at most
+_USUAL_BYTES = 128 * 1024
+LARGE_BYTES_HELD_MAX = 256 * 1024 * 1024
+#: a message that becomes larger than this is worked with few others like it at a time
+_HEAVY_BYTES = 1024 * 1024
 #: an upload that still goes on has its next block here by then
 SNAPSHOT_QUIET_S = 2.0
 #: a proxy says with one of these that a request came from elsewhere
@@ -52,15 +62,37 @@ class _TooLarge(Exception):
     pass
 
 
-async def _body(request: Request, limit: int, notes: Notes) -> bytes:
-    """The request's body, never more than ``limit``, whatever its headers say."""
-    parts = []
-    async for part in request.stream():
-        notes.bytes_in += len(part)
-        if notes.bytes_in > limit:
-            raise _TooLarge
-        parts.append(part)
-    return b"".join(parts)
+class _Bodies:
+    """The bodies being read and worked. Anybody can send one, with a key or not: what is larger
+    than any usual one shares a room, and what is not in it comes later."""
+
+    def __init__(self) -> None:
+        self._held = 0
+
+    @asynccontextmanager
+    async def of(self, request: Request, limit: int, notes: Notes) -> AsyncIterator[bytes]:
+        """The request's body, never more than ``limit``, whatever its headers say."""
+        parts, held = [], 0
+        try:
+            async for part in request.stream():
+                notes.bytes_in += len(part)
+                if notes.bytes_in > limit:
+                    raise _TooLarge
+                more = max(0, notes.bytes_in - _USUAL_BYTES) - held
+                held, self._held = held + more, self._held + more
+                if more and self._held > LARGE_BYTES_HELD_MAX:
+                    raise RequestRefused("busy", 503)
+                parts.append(part)
+            yield b"".join(parts)
+        finally:
+            self._held -= held
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise PairingRefused("request_bad", 400) from error
 
 
 def _refusal(notes: Notes, code: str, status: int, **facts: str) -> JSONResponse:
@@ -136,15 +168,20 @@ class _Routes:
         self._metrics = metrics
         self._token = metrics_token
         self._attempts = Attempts()
+        self._bodies = _Bodies()
+        self._heavy = CapacityLimiter(2)
         self._preparing: set[str] = set()
         # who watches is answered even while all other threads wait for the database
         self._watchers = CapacityLimiter(2)
 
     async def sync(self, request: Request, notes: Notes) -> Response:
         """One round of a conversation."""
-        body = await _body(request, BODY_BYTES_MAX, notes)
         province = self._province
-        answer = await run_in_threadpool(answered, province.engine, province.root, body, notes)
+        async with self._bodies.of(request, BODY_BYTES_MAX, notes) as body:
+            is_heavy = inflated_size(body[ENVELOPE_BYTES:]) > _HEAVY_BYTES
+            told = (province.engine, province.root, body, notes)
+            limiter = self._heavy if is_heavy else None
+            answer = await to_thread.run_sync(answered, *told, limiter=limiter)
         later = BackgroundTask(self._prepare, notes.snapshot_for) if notes.snapshot_for else None
         return Response(answer, media_type="application/octet-stream", background=later)
 
@@ -169,21 +206,18 @@ class _Routes:
 
     async def part(self, request: Request, notes: Notes) -> Response:
         """A part of a package."""
-        body = await _body(request, BODY_BYTES_MAX, notes)
         province = self._province
-        told = (province.engine, province.root, body, notes)
-        answer = await run_in_threadpool(parts.answered, *told)
+        async with self._bodies.of(request, BODY_BYTES_MAX, notes) as body:
+            told = (province.engine, province.root, body, notes)
+            answer = await run_in_threadpool(parts.answered, *told)
         return Response(answer, media_type="application/octet-stream")
 
     async def rejoin(self, request: Request, notes: Notes) -> Response:
         """A laptop that was granted before the database was set back."""
-        body = await _body(request, _PAIR_BYTES_MAX, notes)
         address = request.client.host if request.client else ""
         self._attempts.check(address)
-        try:
-            told = json.loads(body)
-        except ValueError as error:
-            raise PairingRefused("request_bad", 400) from error
+        async with self._bodies.of(request, _PAIR_BYTES_MAX, notes) as body:
+            told = _json(body)
         wanted = rejoin_request(told)
         province = self._province
 
@@ -201,20 +235,17 @@ class _Routes:
 
     async def reconcile(self, request: Request, notes: Notes) -> Response:
         """One question of a laptop that compares."""
-        body = await _body(request, QUESTION_BYTES_MAX, notes)
         engine, root = self._province.engine, self._province.root
-        answer = await run_in_threadpool(reconcile.answered, engine, root, body, notes)
+        async with self._bodies.of(request, QUESTION_BYTES_MAX, notes) as body:
+            answer = await run_in_threadpool(reconcile.answered, engine, root, body, notes)
         return Response(answer, media_type="application/octet-stream")
 
     async def pair(self, request: Request, notes: Notes) -> Response:
         """A laptop with a code."""
-        body = await _body(request, _PAIR_BYTES_MAX, notes)
         address = request.client.host if request.client else ""
         self._attempts.check(address)
-        try:
-            told = json.loads(body)
-        except ValueError as error:
-            raise PairingRefused("request_bad", 400) from error
+        async with self._bodies.of(request, _PAIR_BYTES_MAX, notes) as body:
+            told = _json(body)
         wanted = pair_request(told)
         province = self._province
 

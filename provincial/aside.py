@@ -1,7 +1,7 @@
 """What was set aside at the province, tried again once more of a centre has come in.
 
 A laptop that syncs sends again what was refused; a stick comes once, so the province itself must
-take what it had to put aside when what that builds on arrives.
+take what it had to put aside when what that builds on arrives, by stick or by line.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from provincial.tables import SET_ASIDE
 
 #: reasons that pass when the past comes
 LACKING = ("past_missing", "chain_gap", "start_missing", "author_unknown")
+#: where more than this waits, what a laptop sends does not have it all looked through
+_LOOKED_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,14 @@ def try_again(db: Connection, root: RootKey, bearer: Bearer, now_ms: int) -> lis
         position = _take(db, root, bearer, list(waiting.values()), now_ms)
         added += [] if position is None else [position]
     return added
+
+
+def try_after_line(db: Connection, root: RootKey, bearer: Bearer, now_ms: int) -> None:
+    """Take in what waited for what a laptop has just sent. Its answer may not take long: where
+    much waits, the next bundle tries it."""
+    if 0 < storage.aside_count(db, bearer.centre) <= _LOOKED_MAX:
+        while try_again(db, root, bearer, now_ms):
+            continue
 
 
 def _segments(db: Connection, code: str, strand: bytes, seq: int) -> list[Segment]:

@@ -52,6 +52,7 @@ from jlcenter.words import _
 from provincial import aside, storage
 from provincial.bundle_state import take_state
 from provincial.database import reading
+from provincial.device_records import tell
 from provincial.devices import admit
 from provincial.ingest import take_in
 from provincial.keys import RootKey
@@ -209,8 +210,11 @@ def _taken_in(
         storage.make_centre(db, opening.centre, "")
         centre = storage.centre(db, opening.centre, lock=True)
         assert centre is not None
-        for grant in (opening.exporter, *opening.authors):
+        grants = (opening.exporter, *opening.authors)
+        for grant in grants:
             admit(db, root, centre, grant, "", now_ms())
+        # where this database was set back to before a grant, the others need it too
+        tell(db, root, centre.code, grants, now_ms())
         storage.change_device(db, opening.exporter.device, last_seen=now_ms())
     frames = BundleReader(copy, root.opener()).frames()
     for sort, payload in frames:
@@ -285,7 +289,8 @@ def _write_receipt(
         centre = storage.centre(db, opening.centre)
         assert centre is not None
         ends = _ends(db, checked)
-        reached, news = _write_news(db, opening, set(intake.added), writer)
+        since = _common(db, opening)
+        reached, news = _write_news(db, opening.centre, since, set(intake.added), writer)
     reckoning = intake.reckoning
     receipt = BundleReceipt(
         opening.centre,
@@ -301,6 +306,7 @@ def _write_receipt(
         reckoning.new,
         reckoning.already_known,
         reckoning.waiting,
+        since,
     )
     writer.close(receipt_bytes(receipt), root.sign)
     return receipt
@@ -320,22 +326,24 @@ def _ends(db: Connection, checked: _Checked) -> tuple[StrandHeld, ...]:
     )
 
 
+def _common(db: Connection, opening: Opening) -> LogPoint:
+    """The laptop's cursor; the log's start where its past is not this log's."""
+    at = opening.cursor
+    return at if storage.hash_at(db, opening.centre, at.position) == at.hash else START
+
+
 def _write_news(
-    db: Connection, opening: Opening, added: set[int], writer: BundleWriter
+    db: Connection, code: str, since: LogPoint, added: set[int], writer: BundleWriter
 ) -> tuple[LogPoint, tuple[int, ...]]:
-    """What others wrote after the laptop's cursor, as far as it goes: (how far, which places)."""
-    at, size = opening.cursor, 0
+    """What others wrote after a place in the log, as far as it goes: (how far, which places)."""
+    at, size = since, 0
     news: list[int] = []
-    if storage.hash_at(db, opening.centre, at.position) != at.hash:
-        # the laptop's past is not this log's: that is told when it syncs
-        return START, ()
-    passed = added | set(opening.have)
-    while items := storage.log_after(db, opening.centre, at.position):
+    while items := storage.log_after(db, code, at.position):
         for item in items:
-            if item.position not in passed:
+            if item.position not in added:
                 if item.package:
                     return at, tuple(news)
-                body = storage.log_body(db, opening.centre, item.position)
+                body = storage.log_body(db, code, item.position)
                 size += len(body)
                 if size > NEWS_BYTES_MAX or len(body) >= FRAME_BYTES_MAX:
                     return at, tuple(news)

@@ -31,7 +31,7 @@ from jlcenter.sync.protocol import (
     protocol_of,
     request_of,
 )
-from provincial import backfill, packages, snapshots, storage
+from provincial import aside, backfill, packages, snapshots, storage
 from provincial.database import UNAVAILABLE, reading
 from provincial.device_records import tell
 from provincial.devices import admit
@@ -80,6 +80,10 @@ def answered(engine: Engine, root: RootKey, body: bytes, notes: Notes | None = N
     if not envelope.is_signed_by(device.public_key, SYNC_PATH):
         raise RequestRefused("signature_bad", 403)
     notes.centre, notes.device = device.centre, device.id.hex()
+    if device.is_blocked:
+        # nothing it says is read any more
+        notes.outcome = "blocked"
+        return _signed(root, body, SyncAnswer("blocked", LogPoint(), server_time_ms=now_ms()))
     try:
         protocol, told = protocol_of(envelope.payload)
         if not PROTOCOL_OLDEST <= protocol <= PROTOCOL:
@@ -148,6 +152,8 @@ def _taken_in(
         db, centre, device.id, request.segments, keys, now_ms(), root, block=request.block
     )
     tell(db, root, centre.code, request.grants, now_ms())
+    if intake.added:
+        aside.try_after_line(db, root, aside.Bearer(centre.code, device.id, {}), now_ms())
     seen: dict[str, Any] = {"last_seen": now_ms()}
     if any(reason in _LACKING for _strand, _seq, reason in intake.refused):
         seen["may_offer"] = True
@@ -247,10 +253,11 @@ def _receipt(
         return None
     book = StrandBook(db)
     book.load(request.asks)
-    asked = [(one, end.seq if (end := book.end(one)) else 0) for one in request.asks]
+    ends = {one: book.end(one) for one in request.asks}
+    asked = [(one, e.seq if e and e.centre == centre.code else 0) for one, e in ends.items()]
     point = intake.point if intake else centre.log
-    ends = (*(intake.ends if intake else ()), *asked)
-    return Receipt(centre.code, device.id, point, ends, bool(intake and intake.added))
+    held = (*(intake.ends if intake else ()), *asked)
+    return Receipt(centre.code, device.id, point, held, bool(intake and intake.added))
 
 
 @dataclass(frozen=True, slots=True)

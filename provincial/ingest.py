@@ -23,6 +23,7 @@ from jlcenter.sync.checks import (
     StrandEnd,
     author_of,
     fault_of,
+    leaps_in,
     stamps_needed,
     steps_of,
 )
@@ -33,6 +34,10 @@ from provincial.buckets import BucketChanges
 from provincial.devices import adopt
 from provincial.keys import RootKey
 from provincial.storage import CentreRow, LogItem, StrandBook
+
+
+#: copies of what was refused that are kept for a centre; its laptops keep it all
+ASIDE_MAX = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +75,16 @@ def take_in(
     book.load(_strands_met(segments))
     accepted: dict[bytes, _Accepted] = {}
     refused: list[tuple[bytes, int, str]] = []
+    leaps = leaps_in(segments, centre.greatest_tick)
     for segment in segments:
         try:
-            accepted[segment.strand] = _checked(segment, centre, book, public_key_of)
+            accepted[segment.strand] = _checked(segment, centre, book, public_key_of, leaps)
         except Fault as fault:
             refused.append((segment.strand, fault.seq or segment.first_seq, fault.reason))
-    _drop_without_past(accepted, refused, book)
+    _drop_without_past(accepted, refused, book, centre.code)
     by_strand = {one.strand: one for one in segments}
-    for strand, seq, reason in refused:
+    left = ASIDE_MAX - storage.aside_count(db, centre.code) if refused else 0
+    for strand, seq, reason in refused[: max(left, 0)]:
         body = block_bytes([by_strand[strand]])
         storage.set_aside(db, centre.code, strand, seq, reason, now_ms, body)
     taken = list(accepted.values())
@@ -90,7 +97,11 @@ def take_in(
     kept = block if whole else None
     point = _append(db, centre, brought_by, taken, book, now_ms, root, kept)
     entries = sum(len(one.steps) for one in accepted.values())
-    ends = tuple((strand, end.seq) for strand in by_strand if (end := book.end(strand)))
+    ends = tuple(
+        (strand, end.seq)
+        for strand in by_strand
+        if (end := book.end(strand)) and end.centre == centre.code
+    )
     return Intake(point, bool(entries), entries, ends, tuple(refused))
 
 
@@ -107,6 +118,7 @@ def _checked(
     centre: CentreRow,
     book: StrandBook,
     public_key_of: Callable[[bytes], bytes | None],
+    leaps: dict[bytes, int],
 ) -> _Accepted:
     end = book.end(segment.strand)
     device = author_of(segment, end, centre.code)
@@ -114,18 +126,21 @@ def _checked(
     if public_key is None:
         raise Fault("author_unknown", segment.first_seq)
     steps = steps_of(segment, end, public_key)
-    tick, greatest = end.tick if end else 0, centre.greatest_tick
+    tick = end.tick if end else 0
     for step in steps:
-        reason = fault_of(step.entry, tick, greatest)
+        is_leap = step.entry.seq == leaps.get(segment.strand)
+        reason = fault_of(step.entry, tick, centre.greatest_tick if is_leap else step.entry.tick)
         if reason is not None:
             raise Fault(reason, step.entry.seq)
         tick = step.entry.tick
-        greatest = max(greatest, tick)
     return _Accepted(segment, device, steps)
 
 
 def _drop_without_past(
-    accepted: dict[bytes, _Accepted], refused: list[tuple[bytes, int, str]], book: StrandBook
+    accepted: dict[bytes, _Accepted],
+    refused: list[tuple[bytes, int, str]],
+    book: StrandBook,
+    code: str,
 ) -> None:
     """Refuse what builds on writes that are not here, until only what has its past is left."""
     while True:
@@ -133,7 +148,8 @@ def _drop_without_past(
         lacking = None
         for strand, one in accepted.items():
             for step in one.steps:
-                if any(not _is_here(stamp, upto, book) for stamp in stamps_needed(step.entry)):
+                needed = stamps_needed(step.entry)
+                if any(not _is_here(stamp, upto, book, code) for stamp in needed):
                     lacking = (strand, step.entry.seq)
                     break
             if lacking:
@@ -144,12 +160,12 @@ def _drop_without_past(
         refused.append((*lacking, "past_missing"))
 
 
-def _is_here(stamp: tuple[int, bytes], upto: dict[bytes, int], book: StrandBook) -> bool:
+def _is_here(stamp: tuple[int, bytes], upto: dict[bytes, int], book: StrandBook, code: str) -> bool:
     tick, strand = stamp
     if tick <= upto.get(strand, 0):
         return True
     end = book.end(strand)
-    return end is not None and tick <= end.tick
+    return end is not None and end.centre == code and tick <= end.tick
 
 
 def _append(

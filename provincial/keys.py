@@ -24,6 +24,7 @@ class RootKey:
         #: the province as a device, like any author of entries
         self.device = device_id(self.public)
         self._box = SecretBox(hashlib.sha256(b"jlcenter province secrets\0" + seed).digest())
+        self._secrets_key = hashlib.sha256(b"jlcenter centre secrets\0" + seed).digest()
         self._code_key = hashlib.sha256(b"jlcenter province codes\0" + seed).digest()
 
     def sign(self, message: bytes) -> bytes:
@@ -33,6 +34,10 @@ class RootKey:
     def opener(self) -> PrivateKey:
         """What opens a bundle that is sealed to the province."""
         return self._signing.to_curve25519_private_key()
+
+    def centre_secret(self, centre: str) -> bytes:
+        """A new centre's secret: the same again where the database that had it was set back."""
+        return hmac.new(self._secrets_key, centre.encode(), hashlib.sha256).digest()
 
     def sealed(self, secret: bytes) -> bytes:
         """A secret as it may lie in the database."""

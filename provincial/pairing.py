@@ -49,6 +49,13 @@ class PairingRefused(Exception):
         self.facts = facts
 
 
+def words_of(told: Any, letters_max: int) -> str:
+    """Text from outside as it may be kept: no control characters, no halves of characters (no
+    database takes them), and not long."""
+    text = str(told or "")[: 4 * letters_max]
+    return "".join(one for one in text if one.isprintable())[:letters_max]
+
+
 class Attempts:
     """Counts wrong codes by address, in memory: a restart forgives, the code's letters do not."""
 
@@ -117,13 +124,13 @@ def pair_request(told: Any) -> PairRequest:
     """A request from JSON. Raises PairingRefused where it is none."""
     try:
         request = PairRequest(
-            str(told["code"])[:64],
-            str(told["centre"])[:16],
+            words_of(told["code"], 64),
+            words_of(told["centre"], 16),
             bytes.fromhex(told["public_key"]),
             bytes.fromhex(told["proof"]),
-            str(told.get("device_name") or "")[:80],
-            str(told.get("centre_name") or "")[:200],
-            str(told.get("replaces") or "")[:64],
+            words_of(told.get("device_name"), 80),
+            words_of(told.get("centre_name"), 200),
+            words_of(told.get("replaces"), 64),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PairingRefused("request_bad", 400) from error
@@ -154,7 +161,7 @@ def grant(
         raise PairingRefused("pair_other_centre", 409, centre=code.centre)
     centre = storage.centre(db, code.centre, lock=True)
     assert centre is not None
-    secret = root.unsealed(centre.secret) if centre.secret else os.urandom(SECRET_BYTES)
+    secret = root.unsealed(centre.secret) if centre.secret else root.centre_secret(centre.code)
     name = centre.name or request.centre_name
     if not centre.secret or name != centre.name:
         storage.change_centre(db, centre.code, secret=root.sealed(secret), name=name)

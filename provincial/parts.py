@@ -21,7 +21,7 @@ from jlcenter.sync.protocol import (
     part_request_of,
 )
 from jlcenter.sync.state import package_id, part_is
-from provincial import offers, packages, storage
+from provincial import aside, offers, packages, storage
 from provincial.conversation import RequestRefused, now_ms
 from provincial.database import reading
 from provincial.keys import RootKey
@@ -99,7 +99,9 @@ def _brought(
         packages.add_part(db, row.id, request.number, request.body)
         if packages.missing_parts(db, row.id, len(manifest.sizes)):
             return None
-        return offers.take_in(db, root, centre, device, row, now_ms())
+        point = offers.take_in(db, root, centre, device, row, now_ms())
+        aside.try_after_line(db, root, aside.Bearer(centre.code, device.id, {}), now_ms())
+        return point
 
 
 @contextmanager

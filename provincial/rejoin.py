@@ -13,7 +13,7 @@ from provincial import storage
 from provincial.device_records import tell
 from provincial.devices import admit
 from provincial.keys import RootKey
-from provincial.pairing import SECRET_BYTES, PairingRefused
+from provincial.pairing import SECRET_BYTES, PairingRefused, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,16 @@ def rejoin_request(told: Any) -> RejoinRequest:
     """A request from JSON. Raises PairingRefused where it is none."""
     try:
         grant = Grant(
-            bytes.fromhex(told["public_key"]), str(told["letter"])[:4], bytes.fromhex(told["grant"])
+            bytes.fromhex(told["public_key"]),
+            words_of(told["letter"], 4),
+            bytes.fromhex(told["grant"]),
         )
         request = RejoinRequest(
-            str(told["centre"])[:16],
-            str(told.get("centre_name") or "")[:200],
+            words_of(told["centre"], 16),
+            words_of(told.get("centre_name"), 200),
             grant,
             bytes.fromhex(told["secret"]),
-            str(told.get("device_name") or "")[:80],
+            words_of(told.get("device_name"), 80),
             bytes.fromhex(told["proof"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -61,6 +63,8 @@ def rejoin(db: Connection, root: RootKey, request: RejoinRequest, now_ms: int) -
     known = storage.device(db, request.grant.device)
     if known is not None and known.is_blocked:
         raise PairingRefused("device_blocked")
+    if known is not None and known.centre != centre.code:
+        raise PairingRefused("grant_bad")
     admit(db, root, centre, request.grant, request.device_name, now_ms)
     if not centre.secret:
         storage.change_centre(db, centre.code, secret=root.sealed(request.secret))

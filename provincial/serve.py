@@ -14,6 +14,7 @@ from contextlib import contextmanager
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from jlcenter.domain.errors import Refused
 from jlcenter.words import _
@@ -28,6 +29,10 @@ from provincial.tls import load, server_context
 _STOP_S = 10
 #: a request's body may take so long; 64 KiB at 5 kbit/s
 _BODY_S_MAX = 120.0
+#: and its head, from the connection on
+_HEAD_S_MAX = 30.0
+#: a peer that acknowledges nothing for so long is gone
+_DEAD_S = 120
 #: a connection that asks nothing is kept so long
 _IDLE_S = 30
 #: connections at a time, idle ones too; one more is told to come later
@@ -71,6 +76,7 @@ def _bound(host: str, port: int) -> socket.socket:
         )[0]
         listening = socket.socket(family, kind, number)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _notice_the_dead(listening)
         listening.bind(address)
     except (OSError, OverflowError) as error:
         if listening is not None:
@@ -82,6 +88,49 @@ def _bound(host: str, port: int) -> socket.socket:
             field="port",
         ) from error
     return listening
+
+
+def _notice_the_dead(listening: socket.socket) -> None:
+    """Connections to this socket end by themselves where nobody is there any more, also under an
+    answer."""
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    limits = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 20, "TCP_KEEPCNT": 3}
+    for name, value in {**limits, "TCP_USER_TIMEOUT": _DEAD_S * 1000}.items():
+        if hasattr(socket, name):  # not every system has them
+            listening.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+class _Impatient(H11Protocol):
+    """Lets go of who connects and does not ask: a line that died in silence, or a crowd that only
+    holds places."""
+
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """As uvicorn's; the first head has to come soon."""
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def data_received(self, data: bytes) -> None:
+        """As uvicorn's; a head that has begun has to be whole soon."""
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_waiting()
+        elif self._waiting is None:
+            self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """As uvicorn's."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait_for_head(self) -> None:
+        self._waiting = self.loop.call_later(_HEAD_S_MAX, self.transport.abort)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
 
 
 class _Hasty:
@@ -113,6 +162,8 @@ class _Hasty:
 def _config(province: Province, options: ServeOptions) -> uvicorn.Config:
     config = uvicorn.Config(
         _Hasty(make_app(province, options.metrics_token), _BODY_S_MAX),
+        http=_Impatient,
+        ws="none",
         log_config=None,
         access_log=False,
         log_level="warning",

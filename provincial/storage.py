@@ -371,6 +371,12 @@ def set_aside(
     )
 
 
+def aside_count(db: Connection, code: str) -> int:
+    """How much of a centre is set aside."""
+    query = select(func.count()).select_from(SET_ASIDE).where(SET_ASIDE.c.centre == code)
+    return int(db.execute(query).scalar_one())
+
+
 def no_longer_aside(db: Connection, code: str, strand: bytes, upto: int) -> None:
     """Forget what was set aside of a strand and has come in since."""
     db.execute(

@@ -20,6 +20,8 @@ import pytest
 
 VERSION = 16
 BOTH = ("sqlite", "postgresql")
+#: which of them the tests use that run on one only
+USUAL = os.environ.get("JLCENTER_TEST_DATABASE") or "sqlite"
 
 
 class Postgres:
@@ -67,6 +69,15 @@ class Postgres:
     def drop(self, url: str) -> None:
         """Remove a database, whoever is connected."""
         self.run(f"DROP DATABASE IF EXISTS {name_of(url)} WITH (FORCE)")
+
+    def copied(self, url: str) -> str:
+        """The address of a copy of a database, made while nobody is connected to it."""
+        return self.fresh(name_of(url))
+
+    def put_back(self, url: str, copy: str) -> None:
+        """A database is as its copy again, as after a restore."""
+        self.drop(url)
+        self.run(f"CREATE DATABASE {name_of(url)} TEMPLATE {name_of(copy)}")
 
     def stop(self) -> None:
         """Stop it, as a machine that restarts does."""

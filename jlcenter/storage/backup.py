@@ -58,7 +58,7 @@ def make_backup(folder: Path, key: bytes, target: Path | None, sort: str) -> Pat
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".jlbackup-") as work:
             copy = Path(work) / DATABASE
-            _copy_database(folder / DATABASE, copy, key)
+            copy_of_database(folder / DATABASE, copy, key)
             _write_archive(part, copy, folder / KEYRING, sort)
         part.replace(target)
     except BaseException:
@@ -75,7 +75,8 @@ def copy_before_migration(folder: Path, key: bytes) -> Path:
     return make_backup(folder, key, None, "before-upgrade")
 
 
-def _copy_database(source_path: Path, target_path: Path, key: bytes) -> None:
+def copy_of_database(source_path: Path, target_path: Path, key: bytes) -> None:
+    """A whole copy of a database, while others write. Raises Damaged where it is not sound."""
     source, copy = connect(source_path, key), connect(target_path, key)
     try:
         source.backup(copy)

@@ -112,15 +112,20 @@ def draw(db: Connection, centre: str, device: bytes) -> Tail:
     return Tail(int(cursor.lastrowid or 0), head.id, 0, 0, head.hash())
 
 
+def _clocks_apart() -> float:
+    """How far the wall clock is from the one that counts since the machine began."""
+    return time.time() - time.monotonic()
+
+
 class Clocks:
     """Notices that the wall clock and the monotonic clock have parted since the last look."""
 
     def __init__(self) -> None:
-        self._offset = time.time() - time.monotonic()
+        self._offset = _clocks_apart()
 
     def parted(self) -> bool:
         """Whether they parted; the next look counts from here."""
-        offset = time.time() - time.monotonic()
+        offset = _clocks_apart()
         parted = abs(offset - self._offset) > CLOCKS_PART_S_MAX
         self._offset = offset
         return parted
@@ -175,6 +180,7 @@ def take_token(db: Connection, database: Path) -> Tail | None:
         and token.get("boot") == _boot_id()
         and token.get("inode") == database.stat().st_ino
         and token.get("hash") == tail.hash.hex()
+        and abs(token.get("clocks", 0.0) - _clocks_apart()) <= CLOCKS_PART_S_MAX
     ):
         return tail
     return None
@@ -190,6 +196,7 @@ def leave_token(database: Path, tail: Tail) -> None:
         "hash": tail.hash.hex(),
         "inode": database.stat().st_ino,
         "boot": _boot_id(),
+        "clocks": _clocks_apart(),
     }
     with contextlib.suppress(OSError):
         write_atomically(path, json.dumps(token).encode(), durable=False)

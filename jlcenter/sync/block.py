@@ -24,6 +24,8 @@ from jlcenter.sync.segment import Segment as Segment
 BLOCK_BYTES_MAX = 64 * 1024
 #: what any message may become when inflated
 INFLATED_BYTES_MAX = 16 * 1024 * 1024
+#: lists and the like in one message
+_OBJECTS_MAX = 256 * 1024
 _LEVEL = 12
 _ERASED = 1
 
@@ -62,6 +64,33 @@ def unpacked(data: bytes) -> Any:
         raise BlockError("msgpack") from error
 
 
+def unpacked_carefully(data: bytes) -> Any:
+    """``unpacked``, of what anybody may have packed: an empty list is one byte there and some
+    seventy here. Raises BlockError."""
+    left = _OBJECTS_MAX
+
+    def counted(one: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise BlockError("objects")
+        return one
+
+    def extension(code: int, inner: bytes) -> Any:
+        return counted(from_msgpack(code, inner))
+
+    try:
+        return msgpack.unpackb(
+            data,
+            ext_hook=extension,
+            list_hook=counted,
+            object_hook=counted,
+            strict_map_key=False,
+        )
+    except (ValueError, TypeError, msgpack.UnpackException) as error:
+        raise BlockError("msgpack") from error
+
+
 def deflated(data: bytes) -> bytes:
     """zstd."""
     return zstandard.ZstdCompressor(level=_LEVEL, write_content_size=True).compress(data)
@@ -76,6 +105,14 @@ def inflated(data: bytes) -> bytes:
         return zstandard.ZstdDecompressor().decompress(data, max_output_size=INFLATED_BYTES_MAX)
     except zstandard.ZstdError as error:
         raise BlockError("zstd") from error
+
+
+def inflated_size(data: bytes) -> int:
+    """What zstd says that it will become; 0 where it is none."""
+    try:
+        return max(0, zstandard.frame_content_size(data))
+    except zstandard.ZstdError:
+        return 0
 
 
 def block_bytes(segments: Iterable[Segment]) -> bytes:

@@ -18,26 +18,29 @@ from jlcenter.domain.journal.ids import NATURAL_KEY
 from jlcenter.domain.journal.merge import Stamp
 from jlcenter.domain.records import DELETED
 from jlcenter.sync.block_out import BLOCK_FORMAT
-from jlcenter.sync.columns import ENTRIES_MAX, BlockError, unpack_column
+from jlcenter.sync.columns import ENTRIES_MAX, BlockError, Room, unpack_column
 from jlcenter.sync.segment import Segment
 
-#: together with ``ENTRIES_MAX`` these bound what a block may become in memory
+#: together with ``ENTRIES_MAX`` and ``Room`` these bound what a block may become in memory
 _COLUMNS_MAX = 128
 _TEMPLATES_MAX = 1024
 _NUMBER_MAX = 2**63
+#: no strand is so long: what a column of a database holds, with room for what follows
+_SEQ_MAX = 2**62
 
 
-def unpack_block(told: Any) -> list[Segment]:
-    """The segments of a block. Raises BlockError for anything that is not one."""
+def unpack_block(told: Any, room: Room | None = None) -> list[Segment]:
+    """The segments of a block. Raises BlockError for anything that is not one, or that becomes
+    larger than there is ``room`` for."""
     try:
-        return _read(told)
+        return _read(told, room or Room())
     except BlockError:
         raise
     except (TypeError, ValueError, IndexError, KeyError, OverflowError, AttributeError) as error:
         raise BlockError("form") from error
 
 
-def _read(told: Any) -> list[Segment]:
+def _read(told: Any, room: Room) -> list[Segment]:
     form, count, joined, heads, order, ticks, actions, ids_told, which, templates = told
     if form != BLOCK_FORMAT or type(count) is not int or not 0 <= count <= ENTRIES_MAX:
         raise BlockError("format")
@@ -53,13 +56,13 @@ def _read(told: Any) -> list[Segment]:
     for place, number in enumerate(numbers):
         places[number].append(place)
     readers = [
-        _Reader(one, [at_ticks[place] for place in mine], refs)
+        _Reader(one, [at_ticks[place] for place in mine], refs, room)
         for one, mine in zip(templates, places, strict=True)
     ]
     _resolve(readers, numbers, _ids(ids_told, "ids"))
     heads_of = _heads(heads, refs)
     seqs = _seqs(strands, [head[0] for head in heads])
-    done = _actions(actions, count, refs)
+    done = _actions(actions, count, refs, room)
     entries: list[Any] = [None] * count
     for reader, mine in zip(readers, places, strict=True):
         where = [(refs[strands[place]], seqs[place], at_ticks[place]) for place in mine]
@@ -105,7 +108,7 @@ def _seqs(strands: list[int], first: list[int]) -> list[int]:
 class _Reader:
     """One template's columns: ``ticks`` are its entries' ticks, in order."""
 
-    def __init__(self, told: Any, ticks: list[int], refs: list[bytes]) -> None:
+    def __init__(self, told: Any, ticks: list[int], refs: list[bytes], room: Room) -> None:
         (self.kind, self.parts, groups, salted), ids, keys, salts, values, bases = told
         count = len(ticks)
         if len(keys) != self.parts or len(groups) % 2 or len(values) > _COLUMNS_MAX:
@@ -120,7 +123,7 @@ class _Reader:
         if not isinstance(salts, bytes) or len(salts) != (count * SALT_BYTES if salted else 0):
             raise BlockError("salts")
         self.salts = [salts[n * SALT_BYTES : (n + 1) * SALT_BYTES] for n in range(count)]
-        self.ticks, self.refs = ticks, refs
+        self.ticks, self.refs, self.room = ticks, refs, room
         #: columns whose cells are numbers of ids yet, and are resolved in place
         self.key_ids: list[list[Any]] = []
         self.value_ids: list[list[Any]] = []
@@ -128,13 +131,13 @@ class _Reader:
         self.values = [self._cells(one, self.value_ids) for one in values]
         self.own: list[bytes] = []
         if not self.parts:
-            self.own = unpack_column(ids, count)[0]
+            self.own = unpack_column(ids, count, room)[0]
             self.value_ids.append(self.own)
             _check_numbers(self.own, blank=False)
         self.bases = [None if one == 0 else self._bases(one) for one in bases]
 
     def _cells(self, column: Any, ids: list[list[Any]]) -> list[Any]:
-        cells, are_ids = unpack_column(column, len(self.ticks))
+        cells, are_ids = unpack_column(column, len(self.ticks), self.room)
         if are_ids:
             _check_numbers(cells, blank=True)
             ids.append(cells)
@@ -148,8 +151,10 @@ class _Reader:
         if codes == 0:
             return ()
         found = []
-        for code in codes if isinstance(codes, list) else [codes]:
-            if type(code) is not int or code < 0:
+        several = codes if isinstance(codes, list) else [codes]
+        self.room.take(len(several))
+        for code in several:
+            if type(code) is not int or not 0 <= code < _NUMBER_MAX:
                 raise BlockError("stamp")
             delta, ref = divmod(code, len(self.refs))
             found.append((tick - delta, self.refs[ref]))
@@ -224,7 +229,7 @@ def _resolve(readers: list[_Reader], numbers: list[int], told: list[bytes]) -> N
 def _heads(heads: Any, refs: list[bytes]) -> list[StrandHead | None]:
     found: list[StrandHead | None] = []
     for place, (first_seq, _signature, told) in enumerate(heads):
-        if type(first_seq) is not int or first_seq < 1:
+        if type(first_seq) is not int or not 1 <= first_seq < _SEQ_MAX:
             raise BlockError("seq")
         if told is None:
             found.append(None)
@@ -235,16 +240,18 @@ def _heads(heads: Any, refs: list[bytes]) -> list[StrandHead | None]:
         before = (previous[0], previous[1], previous[2]) if previous else None
         if before and [type(one) for one in before] != [bytes, int, bytes]:
             raise BlockError("head")
+        if before and not 0 <= before[1] < _SEQ_MAX:
+            raise BlockError("head")
         found.append(StrandHead(refs[place], centre, device, before))
     return found
 
 
-def _actions(told: Any, count: int, refs: list[bytes]) -> dict[int, ActionHead]:
+def _actions(told: Any, count: int, refs: list[bytes], room: Room) -> dict[int, ActionHead]:
     """The action heads, by the place of their entry."""
     number, places, labels, params, actors, walls, modes, of = told
     if type(number) is not int or not 0 <= number <= count:
         raise BlockError("actions")
-    texts = [unpack_column(one, number)[0] for one in (labels, params, actors, modes)]
+    texts = [unpack_column(one, number, room)[0] for one in (labels, params, actors, modes)]
     if any(not set(map(type, one)) <= {str} for one in texts):
         raise BlockError("action")
     steps = unpack_column(places, number)[0]

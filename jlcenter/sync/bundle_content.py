@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -188,7 +188,7 @@ def closing_of(data: bytes) -> Closing:
             told["blocks"],
             told["waiting"],
             told["records"],
-            tuple(KindCount(int(code), int(n), bytes(hash_)) for code, n, hash_ in told["kinds"]),
+            tuple(KindCount(*one) for one in _kinds_of(told["kinds"])),
             tuple(
                 Span(joined[n * 16 : n * 16 + 16], spans[2 * n], spans[2 * n + 1])
                 for n in range(len(spans) // 2)
@@ -198,6 +198,14 @@ def closing_of(data: bytes) -> Closing:
         raise
     except (BlockError, KeyError, TypeError, ValueError) as error:
         raise BundleError("closing") from error
+
+
+def _kinds_of(told: Any) -> Iterator[tuple[int, int, bytes]]:
+    """Checked and not converted: whoever could sign this could ask for any amount of memory."""
+    for code, count, hash_ in told:
+        if type(code) is not int or type(count) is not int or not isinstance(hash_, bytes):
+            raise BundleError("closing")
+        yield code, count, hash_
 
 
 # -- counting --------------------------------------------------------------------------------------

@@ -30,9 +30,9 @@ class StrandHeld:
 class BundleReceipt:
     """What the province says of one bundle, ``number`` of ``device``.
 
-    ``point``: where the centre's log ends. ``news``: places in it whose items come with the
-    receipt, up to ``reached``; ``added``: places the bundle filled. The counts are the province's
-    own, for both sides to compare.
+    ``point``: where the centre's log ends. ``since``: how far the bundle's writer had it. ``news``:
+    places in it whose items come with the receipt, up to ``reached``; ``added``: places the bundle
+    filled. The counts are the province's own, for both sides to compare.
     """
 
     centre: str
@@ -48,6 +48,7 @@ class BundleReceipt:
     new: int = 0
     already_known: int = 0
     waiting: int = 0
+    since: LogPoint | None = None
 
 
 def receipt_bytes(one: BundleReceipt) -> bytes:
@@ -67,6 +68,7 @@ def receipt_bytes(one: BundleReceipt) -> bytes:
                 "reached": [one.reached.position, one.reached.hash],
                 "news": list(one.news),
                 "added": list(one.added),
+                "since": [one.since.position, one.since.hash] if one.since else None,
                 "counts": [one.changes, one.new, one.already_known, one.waiting],
             }
         )
@@ -90,15 +92,18 @@ def _receipt(told: Any) -> BundleReceipt:
     strands, seqs, hashes = told["strands"], told["seqs"], told["hashes"]
     brought = told["brought"]
     news, added = tuple(told["news"]), tuple(told["added"])
-    counts = told["counts"]
-    whole = [told["number"], told["at"], position, reached, *seqs, *brought, *counts, *news, *added]
+    changes, new, already_known, waiting = told["counts"][:4]
+    since, since_hash = told.get("since") or (0, b"")
+    whole = [told["number"], told["at"], position, reached, since, *seqs, *brought]
+    whole += [*news, *added, changes, new, already_known, waiting]
     if any(type(one) is not int or not 0 <= one < 2**63 for one in whole):
         raise BundleError("receipt")
     sizes = (len(strands), len(hashes), len(brought))
     if sizes != (16 * len(seqs), 32 * len(seqs), len(seqs)):
         raise BundleError("receipt")
     if len(seqs) > _ENDS_MAX or not all(
-        isinstance(one, bytes) for one in (strands, hashes, log_hash, reached_hash, told["device"])
+        isinstance(one, bytes)
+        for one in (strands, hashes, log_hash, reached_hash, since_hash, told["device"])
     ):
         raise BundleError("receipt")
     ends = tuple(
@@ -115,5 +120,9 @@ def _receipt(told: Any) -> BundleReceipt:
         LogPoint(reached, reached_hash),
         news,
         added,
-        *counts[:4],
+        changes,
+        new,
+        already_known,
+        waiting,
+        LogPoint(since, since_hash) if told.get("since") else None,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from jlcenter.domain.errors import AccessRefused
 from jlcenter.storage.queries import bundles, packages
@@ -43,7 +44,7 @@ from jlcenter.sync.carry import GRANTS, known_grants
 from jlcenter.sync.checks import StrandEnd
 from jlcenter.sync.columns import BlockError
 from jlcenter.sync.merge_package import merge_package
-from jlcenter.sync.protocol import Grant
+from jlcenter.sync.protocol import START, Grant
 from jlcenter.sync.receive import Receiver
 from jlcenter.sync.state import package_id
 from jlcenter.words import _
@@ -247,7 +248,9 @@ class _Intake:
             packages.mark_whole(db, id_)
         for staged in packages.under_way(db):
             if staged.id == id_:
-                merged = merge_package(session, staged, lambda: None, from_province=False)
+                # nobody has the entries: the province is offered the state where it lacks it
+                owes = partial(session.set_settings, sync_owes_state=True)
+                merged = merge_package(session, staged, owes, from_province=False)
                 self.receiver.merged(merged.records, merged.kinds, merged.in_conflict)
                 self.records += merged.records
 
@@ -292,22 +295,20 @@ def _acknowledge(session: Session, receipt: BundleReceipt) -> None:
         held = table.held_strand(db, end.strand)
         if held is not None and (held.last_seq != end.seq or held.last_hash == end.hash):
             table.acknowledge(db, end.strand, end.seq, end.hash)
-    known = table.local(db, "sync_receipt")
-    if known is None or known[0] < receipt.point.position:
-        point = [receipt.point.position, receipt.point.hash.hex()]
-        session.set_settings(sync_receipt=point)
+    point = [receipt.point.position, receipt.point.hash.hex()]
+    if point not in (table.local(db, "sync_cursor"), table.local(db, "sync_receipt")):
+        # the province may have been set back before or since: the next line settles it
+        session.set_settings(sync_unsure=True)
 
 
 def _move_cursor(session: Session, receipt: BundleReceipt) -> None:
-    """Places in the log whose content is here need not come again; where none is missing up to
-    where the receipt's news reach, the cursor stands there."""
+    """Where all of the log is here up to where the receipt's news begin, and all that the bundle
+    brought, the cursor stands where they end."""
     db = session.db
     cursor = table.local(db, "sync_cursor")
-    at = cursor[0] if cursor else 0
-    have = {*(table.local(db, "sync_have") or ()), *receipt.news}
+    known = [cursor, *(table.local(db, "sync_points") or ()), [START.position, START.hash.hex()]]
+    since = receipt.since
+    if since is None or [since.position, since.hash.hex()] not in known:
+        return
     if all(_held(session, end.strand) >= end.brought for end in receipt.ends):
-        have.update(receipt.added)
-    upto = receipt.reached.position
-    session.set_settings(sync_have=sorted(one for one in have if one > at))
-    if all(one in have for one in range(at + 1, upto + 1)):
         cursors.move_cursor(session, receipt.reached)

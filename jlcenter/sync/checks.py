@@ -5,8 +5,10 @@ Pure, and the same on a laptop and at the province.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from jlcenter.domain.journal.entry import (
@@ -118,11 +120,26 @@ def fault_of(entry: Entry, tick_before: int, greatest_tick: int) -> str | None:
         return "id_bad"
     for change in entry.changes:
         for tick, _strand in change.base:
-            if tick >= entry.tick:
+            if not 0 < tick < entry.tick:
                 return "base_bad"
     if len({change.group for change in entry.changes}) != len(entry.changes):
         return "value_bad"
     return None if entry.kind == AUDIT else _type_fault(entry)
+
+
+def leaps_in(segments: Iterable[Segment], greatest_tick: int) -> dict[bytes, int]:
+    """The strands whose ticks leap too far, and at which seq, past all that comes before them in a
+    block: what led a laptop so far goes up with what it took in there."""
+    found: dict[bytes, int] = {}
+    entries = (entry for one in segments for entry in one.entries)
+    for entry in sorted(entries, key=attrgetter("tick", "strand")):
+        if entry.strand in found:
+            continue
+        if entry.tick > greatest_tick + TICK_LEAP_MAX:
+            found[entry.strand] = entry.seq
+        else:
+            greatest_tick = max(greatest_tick, entry.tick)
+    return found
 
 
 def _type_fault(entry: Entry) -> str | None:

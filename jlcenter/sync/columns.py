@@ -19,8 +19,49 @@ _SCALARS = (bool, int, str, bytes)
 _PLAINLY_EQUAL = frozenset(_SCALARS)
 
 
+#: what the runs and lists of one message may become, written out: cells, and bytes of values
+CELLS_MAX = 1024 * 1024
+WRITTEN_BYTES_MAX = 64 * 1024 * 1024
+#: lists in lists of a value; deeper ones cannot be packed again
+_DEPTH_MAX = 64
+
+
 class BlockError(ValueError):
     """The bytes are not a block of ours (damaged, cut, forged or of another format)."""
+
+
+class Room:
+    """How much a message may still become in memory: a run says "this, a million times" in a few
+    bytes."""
+
+    def __init__(self, times: int = 1) -> None:
+        self._cells = CELLS_MAX * times
+        self._bytes = WRITTEN_BYTES_MAX * times
+
+    def take(self, cells: int) -> None:
+        """So many cells more. Raises BlockError where there is no room."""
+        self._cells -= cells
+        if self._cells < 0:
+            raise BlockError("cells")
+
+    def take_runs(self, cells: Sequence[Any], counts: Sequence[int]) -> None:
+        """The values of runs, before they are written out."""
+        for cell, several in zip(cells, counts, strict=True):
+            self._bytes -= _weight(cell) * several
+        if self._bytes < 0:
+            raise BlockError("runs")
+
+
+def _weight(value: Any, depth: int = 0) -> int:
+    """About how many bytes a value has. Raises BlockError where it is nested without end."""
+    if isinstance(value, str | bytes):
+        return len(value)
+    if not isinstance(value, list | tuple | dict):
+        return 8
+    if depth > _DEPTH_MAX:
+        raise BlockError("depth")
+    parts = chain(value, value.values()) if isinstance(value, dict) else value
+    return 8 + sum(_weight(one, depth + 1) for one in parts)
 
 
 class Ids:
@@ -116,17 +157,22 @@ def pack_column(cells: Sequence[Any], *, ids: bool = False) -> list[Any]:
     return column
 
 
-def unpack_column(column: Any, count: int) -> tuple[list[Any], bool]:
-    """The cells, and whether they are numbers of ids. Raises BlockError unless ``count`` came."""
+def unpack_column(column: Any, count: int, room: Room | None = None) -> tuple[list[Any], bool]:
+    """The cells, and whether they are numbers of ids. Raises BlockError unless ``count`` came and
+    there is ``room`` for them."""
     if not isinstance(column, list) or not column or column[0] not in (0, 1, 2, 3):
         raise BlockError("column")
     mode, cells = column[0], column[1:]
+    if room is not None:
+        room.take(count)
     if mode in (RUNS, ID_RUNS):
         if len(cells) % 2:
             raise BlockError("runs")
         counts = cells[1::2]
         if any(type(one) is not int or one < 1 for one in counts) or sum(counts) != count:
             raise BlockError("runs")
+        if room is not None:
+            room.take_runs(cells[::2], counts)
         cells = list(chain.from_iterable(map(repeat, cells[::2], counts)))
     if len(cells) != count:
         raise BlockError("column length")

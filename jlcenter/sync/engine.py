@@ -134,7 +134,7 @@ class Conversation:
         self.outcome.received = result.entries
         self.outcome.conflicts = len(result.in_conflict)
         self.outcome.kinds = frozenset(result.kinds)
-        copies.remember(self.session, result.own_strands)
+        copies.remember(self.session, len(result.own_strands))
         if self.outgoing.stuck:
             raise refused_part(next(iter(self.outgoing.stuck.values()))[1])
 
@@ -277,6 +277,9 @@ class Conversation:
                     self.outcome.pushed += entry.kind != AUDIT
 
         self.receiver.take_in(list(answer.segments), done)
+        for strand in self.receiver.result.forked:
+            # what was refused of it goes out under another name
+            self.outgoing.stuck.pop(strand, None)
 
     def _acknowledged(self, block: Block, receipt: Receipt | None) -> dict[bytes, int]:
         """How far the province has the strands of a block, or those asked about, by its receipt."""

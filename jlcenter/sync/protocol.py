@@ -24,9 +24,10 @@ from jlcenter.sync.block import (
     packed,
     unpack_block,
     unpacked,
+    unpacked_carefully,
 )
 from jlcenter.sync.checks import is_signed
-from jlcenter.sync.columns import BlockError
+from jlcenter.sync.columns import BlockError, Room
 
 PROTOCOL = 1
 #: the oldest protocol that is still spoken, by the province and by a laptop with an older one
@@ -44,6 +45,8 @@ HASH_BYTES = 16
 NONCE_BYTES = 12
 _SIGNATURE = 64
 _DEVICE = 16
+#: what comes before a request's payload
+ENVELOPE_BYTES = _DEVICE + NONCE_BYTES + _SIGNATURE
 _REQUEST = b"jlcenter request 1\0"
 _ANSWER = b"jlcenter answer 1\0"
 _GRANT = b"jlcenter grant 1\0"
@@ -63,8 +66,12 @@ STEPS = (
     "unknown",
     "too_new",
 )
+#: places of its own items a laptop may name
+HAVE_MAX = 65_536
 #: log points a laptop keeps, at doubling distances, to find a common past with a restored server
 POINTS_MAX = 48
+#: small items of a log that may come as one block
+_ITEMS_AT_ONCE = 64
 #: strands a request may ask about, and gaps of history an answer names
 ASKED_MAX = 512
 LACKS_MAX = 64
@@ -224,7 +231,7 @@ def request_body(device: bytes, nonce: bytes, signature: bytes, payload: bytes) 
 
 def envelope_of(body: bytes) -> Envelope:
     """The parts of a request's body. Raises MessageError."""
-    start = _DEVICE + NONCE_BYTES + _SIGNATURE
+    start = ENVELOPE_BYTES
     if len(body) < start:
         raise MessageError("short")
     return Envelope(
@@ -260,7 +267,7 @@ def pack_request(request: SyncRequest) -> bytes:
 def protocol_of(payload: bytes) -> tuple[int, Any]:
     """The protocol a request speaks, and its parts to be read. Raises MessageError."""
     try:
-        told = unpacked(inflated(payload))
+        told = unpacked_carefully(inflated(payload))
         if not isinstance(told, list) or type(told[0]) is not int:
             raise MessageError("form")
     except (BlockError, IndexError) as error:
@@ -272,10 +279,12 @@ def request_of(told: Any) -> SyncRequest:
     """A request from its parts. Raises MessageError, BlockError for its block."""
     try:
         protocol, schema, at, at_hash, got, got_hash, have, block = told[:8]
+        if len(have) > HAVE_MAX:
+            raise MessageError("have")
         places = tuple(int(one) for one in have)
-    except (TypeError, ValueError) as error:
+        asks, points, grants, want = _extras(told[8:12])
+    except (TypeError, ValueError, OverflowError) as error:
         raise MessageError("form") from error
-    asks, points, grants, want = _extras(told[8:12])
     segments = tuple(unpack_block(block)) if block is not None else ()
     cursor, receipt = _point(at, at_hash), _point(got, got_hash)
     return SyncRequest(
@@ -313,7 +322,7 @@ def _grants_of(told: Any) -> tuple[Grant, ...]:
 
 
 def _point(position: Any, hash_: Any) -> LogPoint:
-    if type(position) is not int or position < 0 or not isinstance(hash_, bytes):
+    if type(position) is not int or not 0 <= position < 2**62 or not isinstance(hash_, bytes):
         raise MessageError("log point")
     return LogPoint(position, hash_)
 
@@ -501,7 +510,8 @@ def _news_of(told: Any) -> tuple[Segment, ...]:
         return ()
     if isinstance(told, list) and told and isinstance(told[0], bytes):
         return tuple(joined(block_of_bytes(one) for one in told))
-    return tuple(unpack_block(told))
+    # several items as one: the province has checked each, and together they may be larger
+    return tuple(unpack_block(told, Room(_ITEMS_AT_ONCE)))
 
 
 def receipt_of(data: bytes) -> Receipt | None:
@@ -538,7 +548,8 @@ def pack_part_request(one: PartRequest) -> bytes:
 def part_request_of(payload: bytes) -> PartRequest:
     """What ``pack_part_request`` made. Raises MessageError."""
     try:
-        _protocol, package, number, manifest, body, offset, length = unpacked(payload)[:7]
+        told = unpacked_carefully(payload)[:7]
+        _protocol, package, number, manifest, body, offset, length = told
     except (BlockError, TypeError, ValueError) as error:
         raise MessageError("form") from error
     sound = all(isinstance(one, bytes) for one in (package, manifest, body))

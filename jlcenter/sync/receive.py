@@ -15,6 +15,7 @@ from functools import partial
 from jlcenter.domain.journal.entry import AUDIT, Entry
 from jlcenter.domain.journal.merge import applied, conflicts
 from jlcenter.domain.records import BY_CODE
+from jlcenter.storage.forked import first_difference, move_tail
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
 from jlcenter.storage.strands import greatest_tick
@@ -47,8 +48,10 @@ class Received:
     entries: int = 0
     kinds: set[str] = field(default_factory=set)
     in_conflict: set[tuple[int, bytes]] = field(default_factory=set)
-    #: strands of this laptop's own that were not here
-    own_strands: int = 0
+    #: strands of this laptop's own of which something was not here
+    own_strands: set[bytes] = field(default_factory=set)
+    #: those that were written on twice
+    forked: set[bytes] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -110,6 +113,9 @@ class Receiver:
         self._done = done
         for grant in grants_in(segments):
             self.learn(grant)
+        if self.from_province:
+            for segment in segments:
+                self._unforked(segment)
         strands = []
         leaps = leaps_in(segments, greatest_tick(self.session.db))
         for segment in segments:
@@ -126,6 +132,21 @@ class Receiver:
             self._store(part, strands, is_last=not todo)
             if not todo:
                 return
+
+    def _unforked(self, segment: Segment) -> None:
+        """Where the province has an own strand otherwise than it is here, it was written on twice:
+        what was written here from there on becomes a strand of its own."""
+        session, db = self.session, self.session.db
+        held = table.held_strand(db, segment.strand)
+        if held is None or held.device not in session.seeds or segment.first_seq > held.last_seq:
+            return
+        with session.door.transaction(db, person=False):
+            first = first_difference(db, session.door, held.no, segment.entries)
+            if first is not None:
+                move_tail(db, session.door, held.no, first)
+                self.result.forked.add(segment.strand)
+        if first is not None:
+            session.door.begin_anew(session.door.secret)
 
     def _checked(self, segment: Segment, leaps: dict[bytes, int]) -> _Strand:
         end = self._end(segment.strand)
@@ -186,6 +207,8 @@ class Receiver:
     def _move(self, strand: _Strand) -> None:
         if strand.taken is None:
             return
+        if self.from_province and strand.device == self.session.device:
+            self.result.own_strands.add(strand.segment.strand)
         db, entry, segment = self.session.db, strand.taken.entry, strand.segment
         hash_ = strand.taken.hash
         table.move_strand(
@@ -204,7 +227,6 @@ class Receiver:
             assert head is not None
             mine = head.device == session.device
             strand.no = table.begin_strand(session.db, session.door.names, head, mine=mine)
-            self.result.own_strands += mine and self.from_province
         state = session.door.apply(session.db, strand.no, entry)
         strand.taken = step
         self._upto[entry.strand] = entry.tick

@@ -25,7 +25,7 @@ from jlcenter.domain.journal.merge import Stamp, State, Write
 from jlcenter.domain.records import BY_CODE
 from jlcenter.domain.records.field import DELETED
 from jlcenter.sync.block import from_msgpack, packed, unpacked
-from jlcenter.sync.columns import BlockError, Ids, pack_column, unpack_column
+from jlcenter.sync.columns import BlockError, Ids, Room, pack_column, unpack_column
 
 STATE_FORMAT = 1
 #: a part of a first download; what a laptop offers goes in parts as small as a block
@@ -495,25 +495,26 @@ class StateReader:
         if not all(type(one) is int and 0 <= one < 2**31 for one in numbers) or len(keys) != parts:
             raise BlockError("shape")
         groups, widths = tuple(flat[::2]), tuple(flat[1::2])
-        told_keys = [self._cells(one, count) for one in keys]
+        room = Room()
+        told_keys = [self._cells(one, count, room) for one in keys]
         if parts:
             own = [natural_id_of_wire(kind, list(key)) for key in zip(*told_keys, strict=True)]
             for one in own:
                 self._ids.derive(one)
         else:
-            own = self._cells(ids, count)
+            own = self._cells(ids, count, room)
         stamps, tick = [], 0
         steps, refs = unpack_column(ticks, count)[0], unpack_column(strands, count)[0]
         for step, ref in zip(steps, refs, strict=True):
             tick += step
             stamps.append(self._stamp(tick, ref))
-        columns = [self._cells(one, count) for one in values]
+        columns = [self._cells(one, count, room) for one in values]
         if len(widths) != len(groups) or len(columns) != sum(max(one, 1) for one in widths):
             raise BlockError("columns")
         return Columns(kind, groups, widths, own, told_keys, stamps, columns)
 
-    def _cells(self, column: Any, count: int) -> list[Any]:
-        cells, are_ids = unpack_column(column, count)
+    def _cells(self, column: Any, count: int, room: Room) -> list[Any]:
+        cells, are_ids = unpack_column(column, count, room)
         if not are_ids:
             return cells
         id_ = self._ids.id

@@ -75,7 +75,10 @@ class SignedLaptop:
     def body(self) -> bytes:
         """A signed request with all that was not sent yet."""
         segments = (self.segment(),) if len(self.entries) > self.sent else ()
-        payload = pack_request(SyncRequest(self.cursor, LogPoint(), segments))
+        return self.said(pack_request(SyncRequest(self.cursor, LogPoint(), segments)))
+
+    def said(self, payload: bytes) -> bytes:
+        """A signed request with any payload."""
         nonce = next(self._nonces).to_bytes(12)
         message = request_message("POST", SYNC_PATH, self.device, nonce, payload)
         signature = bytes(self.key.sign(message).signature)

@@ -21,6 +21,7 @@ from jlcenter.domain.errors import AccessRefused, NotFound, Refused
 from jlcenter.domain.journal.entry import Change, StrandHead
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
+from jlcenter.sync.outgoing import Outgoing
 from jlcenter.sync.protocol import (
     BODY_BYTES_MAX,
     PROTOCOL,
@@ -29,10 +30,11 @@ from jlcenter.sync.protocol import (
     SyncRequest,
     answer_of,
     pack_request,
+    rejoin_message,
     request_body,
     request_message,
 )
-from provincial import commands
+from provincial import commands, storage
 from provincial.commands import Account
 from provincial.options import ServeOptions
 from provincial.tables import LOG, SET_ASIDE
@@ -128,15 +130,68 @@ def test_an_unsigned_a_strange_and_a_mutilated_request_get_nothing(
     assert post(server, bytes(bad)).status_code == 403
     assert post(server, good[:50]).status_code == 400
     assert post(server, b"").status_code == 400
-    # a laptop the province does not know gets the province's signed no
-    body = said(stranger, SyncRequest(LogPoint(), LogPoint()))
-    answer = answer_of(post(server, body).content, body, bytes.fromhex(session.setting("root_key")))
-    assert (answer.step, answer.segments) == ("blocked", ())
+    # a laptop the province does not know gets the province's signed word for it, and nothing else
+    with stranger.action("登记") as write:
+        write.put(TRAINEE, name="外人")
+    block, payload = Outgoing(stranger).next()
+    assert block.segments
+    request = SyncRequest(LogPoint(), LogPoint(), asks=(b"s" * 16,))
+    before = server.digest()
+    for told in (pack_request(request), payload, b"junk"):
+        body = said(stranger, request, told)
+        root = bytes.fromhex(session.setting("root_key"))
+        answer = answer_of(post(server, body).content, body, root)
+        assert answer == SyncAnswer("unknown", LogPoint(), server_time_ms=answer.server_time_ms)
+    with server.looking() as db:
+        assert storage.device(db, stranger.device) is None
+        assert db.execute(select(SET_ASIDE)).all() == []
+    assert server.digest() == before
     for payload in (b"junk", zstandard.compress(b"\xc1"), zstandard.compress(b"\x91\x01")):
         assert (
             post(server, said(session, SyncRequest(LogPoint(), LogPoint()), payload)).status_code
             == 400
         )
+
+
+def test_a_blocked_laptop_is_told_so_and_neither_gets_nor_leaves_anything(
+    make_session: Make, server: Server
+) -> None:
+    session = make_session("a")
+    server.pair(session)
+    person(session)
+    sync(session)
+    commands.block(server.account, session.device.hex())
+    person(session, "以后")
+    before = server.digest()
+    _block, payload = Outgoing(session).next()
+    # its words are not even read
+    for told in (pack_request(SyncRequest(LogPoint(), LogPoint())), payload, b"junk"):
+        body = said(session, SyncRequest(LogPoint(), LogPoint()), told)
+        root = bytes.fromhex(session.setting("root_key"))
+        answer = answer_of(post(server, body).content, body, root)
+        assert answer == SyncAnswer("blocked", LogPoint(), server_time_ms=answer.server_time_ms)
+    with pytest.raises(AccessRefused) as caught:
+        sync(session)
+    assert caught.value.code == "device_blocked"
+    # the grant it holds does not help it either
+    assert rejoined(session, server).json()["error"]["code"] == "device_blocked"
+    assert server.digest() == before
+
+
+def rejoined(session: Session, server: Server, **other: str) -> requests.Response:
+    """The grant this laptop holds, shown."""
+    secret = bytes.fromhex(session.setting("centre_secret"))
+    message = rejoin_message(session.centre_code, session.public_key, secret)
+    told = {
+        "centre": session.centre_code,
+        "public_key": session.public_key.hex(),
+        "letter": session.letter,
+        "grant": session.setting("grant"),
+        "secret": secret.hex(),
+        "proof": session.sign(message).hex(),
+        **other,
+    }
+    return requests.post(f"{server.url}/v1/rejoin", json=told, timeout=20)
 
 
 def test_bodies_and_inflation_are_bounded(session: Session, server: Server) -> None:

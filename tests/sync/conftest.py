@@ -12,6 +12,7 @@ from jlcenter.app.bootstrap import init_centre, log_in
 from jlcenter.storage.session import Session
 from jlcenter.sync import engine, transport
 from tests.conftest import PASSWORD
+from tests.databases import BOTH, USUAL, database_of, postgres  # noqa: F401 - fixtures
 from tests.sync.peers import Handler, Peer
 from tests.sync.world import CENTRE, Server, Wire, serving
 
@@ -19,11 +20,39 @@ COUNTIES = ("220421", "220422", "220402", "220403")
 _CENTRES = count(1)
 
 
+#: what the server does here it does on both databases, each test; the others run on PostgreSQL
+#: with JLCENTER_TEST_DATABASE=postgresql
+_ON_BOTH = (
+    "test_conversation",
+    "test_crashes",
+    "test_first_download",
+    "test_reconcile",
+    "test_rewind",
+    "test_two_laptops",
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test of these files once with either database."""
+    name = metafunc.module.__name__.rpartition(".")[2]
+    if "database_kind" in metafunc.fixturenames and name in _ON_BOTH:
+        metafunc.parametrize("database_kind", BOTH, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Where the server keeps its data."""
+    return str(getattr(request, "param", USUAL))
+
+
+@pytest.fixture(scope="session")
+def shared_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database_kind: str
+) -> Iterator[Server]:
     """One real provincial server for the tests that leave it running, a process of its own."""
-    with serving(tmp_path_factory.mktemp("shared") / "province") as found:
-        yield found
+    with database_of(request, database_kind) as url:
+        with serving(tmp_path_factory.mktemp("shared") / "province", url) as found:
+            yield found
 
 
 @pytest.fixture
@@ -42,10 +71,14 @@ def server(shared_server: Server, centre_code: str) -> Server:
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
+def own_server(
+    request: pytest.FixtureRequest, tmp_path: Path, database_kind: str
+) -> Iterator[Server]:
     """A server that may be stopped, killed and set back."""
-    with serving(tmp_path / "province") as found:
-        yield found
+    with database_of(request, database_kind) as url:
+        with serving(tmp_path / "province", url) as found:
+            found.postgres = request.getfixturevalue("postgres") if url else None
+            yield found
 
 
 @pytest.fixture

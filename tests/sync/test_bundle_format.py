@@ -239,6 +239,16 @@ def test_any_other_beginning_or_end_is_refused(told: object) -> None:
             read_end(data)
 
 
+@pytest.mark.parametrize(
+    "kind", [[7, 1, 2**40], [7, 1, None], [float("inf"), 1, b"h"], [7, "1", b"h"], [7, 1], "abc"]
+)
+def test_an_end_that_asks_for_more_than_it_brings_is_refused(kind: object) -> None:
+    """Whoever holds a granted key can sign anything: a number for a hash is no order for memory."""
+    told = {"blocks": 1, "waiting": 0, "records": 0, "strands": b"", "spans": [], "kinds": [kind]}
+    with pytest.raises(BundleError):
+        closing_of(deflated(packed(told)))
+
+
 def test_what_a_newer_program_adds_to_the_ends_is_passed_over() -> None:
     import msgpack
 

@@ -12,7 +12,7 @@ from jlcenter.app.import_bundle import import_bundle
 from jlcenter.app.sync_now import sync
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
-from tests.sync.bundle_world import Sticks, content, names, person, rename
+from tests.sync.bundle_world import Sticks, content, frames_of, names, person, rename, state_only
 from tests.sync.world import Server
 
 Make = Callable[..., Session]
@@ -108,3 +108,29 @@ def test_a_laptop_that_was_only_fed_by_stick_needs_little_line(
     done = sync(a)
     assert (done.received, done.pushed) == (0, 0)
     assert content(a) == content(b) == server.digest()
+
+
+def test_r03_work_that_came_by_stick_as_state_only_is_offered_to_the_province(
+    make_session: Make, server: Server, sticks: Sticks, tmp_path: Path
+) -> None:
+    """b began from a state that c has not heard of; what b wrote on top reaches c as state too.
+    Then b is gone: by c alone it must get to the province."""
+    a, b, c = (make_session(name) for name in "abc")
+    for session in (a, b, c, a, b, c):
+        if not session.setting("root_key"):
+            server.pair(session)
+        sync(session)
+    id_ = person(a, "王芳")
+    opening, _frames = frames_of(a, sticks.export(a).file)
+    import_bundle(b, state_only(a, tmp_path / "state.jlb", opening))
+    rename(b, id_, "王方")
+    sync(a)
+    sticks.carry(b, c)
+    assert names(c) == ["王方"]
+    for _round in range(2):
+        sync(c)
+        sync(a)
+    assert content(c) == server.digest()
+    assert names(a) == ["王方"]
+    assert content(a) == content(c)
+    assert check_data(a) == check_data(c) == []

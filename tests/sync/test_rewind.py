@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,20 +28,12 @@ DAMAGES = ("page_damaged", "chain_broken", "row_mismatch")
 
 def back_up(server: Server) -> Path:
     """A copy of the server's files, taken while it stands still."""
-    place = server.account.folder
-    server.stop()
-    backup = place.with_name(f"backup-{len(list(place.parent.iterdir()))}")
-    shutil.copytree(place, backup)
-    server.start(server.port)
-    return backup
+    return server.back_up()
 
 
 def set_back(server: Server, backup: Path) -> None:
     """The server's files are those of the backup again; nobody tells it."""
-    server.stop()
-    shutil.rmtree(server.account.folder)
-    shutil.copytree(backup, server.account.folder)
-    server.start(server.port)
+    server.set_back(backup)
 
 
 def all_agree(server: Server, *laptops: Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from jlcenter.storage.session import Session
 from provincial import commands, folder
 from provincial.commands import Account
 from provincial.database import open_engine
+from tests.databases import Postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 USER, PASSWORD = "province", "spring-river"
@@ -38,6 +40,8 @@ class Server:
         self.url = ""
         self.port = 0
         self.log = place.parent / "serve.log"
+        #: where its database is, if that is not a file in its folder
+        self.postgres: Postgres | None = None
         #: what ``serve`` is told besides
         self.words: tuple[str, ...] = ()
         self._process: subprocess.Popen[str] | None = None
@@ -92,6 +96,27 @@ class Server:
         with engine.begin() as db:
             yield db
         engine.dispose()
+
+    def back_up(self) -> Path:
+        """A copy of its files and its database, taken while it stands still."""
+        place, url = self.account.folder, self.account.database
+        self.stop()
+        backup = place.with_name(f"backup-{len(list(place.parent.iterdir()))}")
+        shutil.copytree(place, backup)
+        if self.postgres is not None and url is not None:
+            backup.with_suffix(".database").write_text(self.postgres.copied(url))
+        self.start(self.port)
+        return backup
+
+    def set_back(self, backup: Path) -> None:
+        """Files and database are those of the backup again; nobody tells it."""
+        place, url = self.account.folder, self.account.database
+        self.stop()
+        shutil.rmtree(place)
+        shutil.copytree(backup, place)
+        if self.postgres is not None and url is not None:
+            self.postgres.put_back(url, backup.with_suffix(".database").read_text())
+        self.start(self.port)
 
     def restart(self) -> None:
         self.stop()

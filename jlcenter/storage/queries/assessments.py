@@ -6,7 +6,10 @@ from collections import defaultdict
 from uuid import UUID
 
 from jlcenter.domain.completion import Sitting
+from jlcenter.domain.records import ASSESSMENT
 from jlcenter.storage.connection import Connection
+from jlcenter.storage.door import Door, Seen, seen_of
+from jlcenter.storage.rows import columns, state_of
 
 
 def sittings_of_class(db: Connection, class_id: UUID) -> dict[UUID, tuple[Sitting, ...]]:
@@ -23,3 +26,19 @@ def sittings_of_class(db: Connection, class_id: UUID) -> dict[UUID, tuple[Sittin
     for row in rows:
         found[UUID(bytes=row[0])].append(Sitting(row[1] or 1, row[2], row[3]))
     return {enrolment: tuple(sittings) for enrolment, sittings in found.items()}
+
+
+def seen_sittings(door: Door, db: Connection, class_id: UUID) -> dict[UUID, Seen]:
+    """What a screen that shows a class's scores shows of each sitting, by the record's id."""
+    names = ", ".join(f'a."{name}"' for name in columns(ASSESSMENT))
+    rows = db.execute(
+        f"SELECT {names} FROM assessment a JOIN enrolment e ON e.id = a.enrolment"
+        " WHERE e.training_class = ?",
+        (class_id.bytes,),
+    ).fetchall()
+    return {
+        UUID(bytes=row[0]): seen_of(
+            ASSESSMENT, row[0], state_of(ASSESSMENT, row, lambda no: door.names.id(db, no))
+        )
+        for row in rows
+    }
