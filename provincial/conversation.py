@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from jlcenter.sync.block import BLOCK_BYTES_MAX, block_bytes, block_of_bytes, joined, spans_of
-from jlcenter.sync.columns import BlockError
+from jlcenter.sync.columns import ENTRIES_MAX, BlockError
 from jlcenter.sync.protocol import (
     PROTOCOL,
     PROTOCOL_OLDEST,
@@ -289,7 +289,7 @@ def _news(db: Connection, code: str, cursor: LogPoint, held: set[int], bytes_max
     """What others wrote after a cursor, up to one block, and how far that goes."""
     blocks: list[bytes] = []
     ends: dict[bytes, int] = {}
-    size, at = 0, cursor
+    size, entries, at = 0, 0, cursor
     items = storage.log_after(db, code, cursor.position)
     bodies = _Bodies(db, code, [one.position for one in items if one.position not in held])
     for item in items:
@@ -304,6 +304,9 @@ def _news(db: Connection, code: str, cursor: LogPoint, held: set[int], bytes_max
                 first != ends.get(strand, first - 1) + 1 for strand, (first, _) in spans.items()
             ):
                 break  # what it follows is held there and left out: a segment has no holes
+            entries += sum(last - first + 1 for first, last in spans.values())
+            if blocks and entries > ENTRIES_MAX:
+                break
             ends.update({strand: last for strand, (_first, last) in spans.items()})
             size += len(body)
             blocks.append(body)

@@ -35,7 +35,6 @@ from provincial.devices import adopt
 from provincial.keys import RootKey
 from provincial.storage import CentreRow, LogItem, StrandBook
 
-
 #: copies of what was refused that are kept for a centre; its laptops keep it all
 ASIDE_MAX = 4096
 

@@ -356,10 +356,16 @@ def log_bodies(db: Connection, code: str, positions: list[int]) -> dict[int, byt
 def set_aside(
     db: Connection, code: str, strand: bytes, seq: int, reason: str, at: int, body: bytes
 ) -> None:
-    """Keep what could not be taken in, once."""
-    statement = dialect_insert(db, SET_ASIDE).on_conflict_do_nothing()
+    """Keep what could not be taken in, once: the longest piece that begins there."""
+    statement = dialect_insert(db, SET_ASIDE)
+    new = statement.excluded
+    longer = func.length(new.body) > func.length(SET_ASIDE.c.body)
     db.execute(
-        statement,
+        statement.on_conflict_do_update(
+            index_elements=["centre", "strand", "seq"],
+            set_={"reason": new.reason, "received_at": new.received_at, "body": new.body},
+            where=longer,
+        ),
         {
             "centre": code,
             "strand": strand,

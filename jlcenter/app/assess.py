@@ -77,7 +77,7 @@ def scores(session: Session, class_: str | UUID) -> list[ScoreRow]:
 
 @dataclass(slots=True)
 class Shown:
-    """What a screen shows of a class's scores: what is written there never covers more than that."""
+    """What a screen shows of a class's scores: what is written there covers no more than that."""
 
     _seen: dict[UUID, Seen]
 

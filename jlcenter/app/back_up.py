@@ -11,14 +11,16 @@ from pathlib import Path
 from jlcenter.app.bootstrap import PROVINCE_MARK, folder_refused, open_with_key
 from jlcenter.app.carry_over import carried_over
 from jlcenter.domain.errors import Refused
+from jlcenter.domain.records import USER
 from jlcenter.storage import backup
 from jlcenter.storage.backup import BackupFile, not_a_backup
 from jlcenter.storage.connection import DatabaseError, OperationalError, connect
 from jlcenter.storage.files import write_atomically
 from jlcenter.storage.keyring import Keyring
+from jlcenter.storage.replay import pending_places
 from jlcenter.storage.session import DATABASE, KEYRING, Session
 from jlcenter.storage.trouble import busy_of, storage_failed
-from jlcenter.words import _
+from jlcenter.words import _, counted
 
 _DAY_S = 24 * 3600
 
@@ -106,7 +108,8 @@ def restore_backup(
 
     Opened with a password or the recovery code of the laptop it came from. Entries that the
     present file has and the backup lacks are carried over where it still opens, and the present
-    file is kept aside. Raises Damaged (exit 7) where the backup does not verify; nothing changed.
+    file is kept aside. Raises Damaged (exit 7) where the backup does not verify, and Refused where
+    the folder is another laptop's and holds what was never sent; nothing changed.
     """
     if (folder / PROVINCE_MARK).exists():
         raise Refused("province_folder", _("这是省级服务器的数据文件夹"), _("请另选一个文件夹"))
@@ -116,6 +119,7 @@ def restore_backup(
         ring = Keyring(work / KEYRING)
         key = ring.unlock_with_code(code) if code else ring.unlock(user, password)
         _check_database(work / DATABASE, key, file)
+        _check_nothing_unsent(folder, key, user, password)
         carried = carried_over(folder, work / DATABASE, key, user)
         aside = _set_aside(folder)
         (work / DATABASE).replace(folder / DATABASE)
@@ -126,6 +130,27 @@ def restore_backup(
     finally:
         session.close()
     return Restored(user, carried, aside)
+
+
+def _check_nothing_unsent(folder: Path, key: bytes, user: str, password: str) -> None:
+    """Another laptop's data are put aside whole: what waits there would never be sent (R08)."""
+    if not (folder / DATABASE).is_file() or not (folder / KEYRING).is_file():
+        return
+    try:
+        present_key = Keyring(folder / KEYRING).unlock(user, password)
+        if present_key == key:
+            return
+        with Session(folder, present_key, user) as present:
+            unsent = {place for place in pending_places(present.db) if place[0] != USER.code}
+    except (DatabaseError, Refused):
+        # damaged, or of people whom nobody here can speak for: it is kept aside
+        return
+    if unsent:
+        raise Refused(
+            "unsent_here",
+            counted("这个文件夹里是另一台电脑的数据, 还有 {n} 条记录没有送出", len(unsent)),
+            _("什么也没有改。请先在这里同步或导出离线包, 或者用 --data 恢复到另一个空文件夹"),
+        )
 
 
 def _check_database(path: Path, key: bytes, file: Path) -> None:

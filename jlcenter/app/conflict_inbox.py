@@ -37,7 +37,7 @@ class Choice:
 class FieldConflict:
     """One field with its values. ``options`` are the codes it may have, (what is typed, word);
     ``takes_minutes``: a mark, whose minutes follow the code; ``can_type``: another value can be
-    written, in the form of ``example``."""
+    written, in the form of ``example``; ``is_masked``: a number of which a part is hidden."""
 
     key: str
     label: str
@@ -46,6 +46,7 @@ class FieldConflict:
     takes_minutes: bool = False
     can_type: bool = True
     example: str = ""
+    is_masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,18 @@ class RecordConflict:
     at: str
 
 
-def inbox(session: Session) -> list[RecordConflict]:
-    """All records in conflict now, the newest first."""
+def inbox(session: Session, reveal: str = "") -> list[RecordConflict]:
+    """All records in conflict now, the newest first. ``reveal``: the id of the one whose numbers
+    are shown whole; whoever asks for that notes it."""
     by_field: dict[tuple[str, UUID], dict[str, list[Conflict]]] = {}
     for one in list_conflicts(session):
         by_field.setdefault((one.kind, one.record), {}).setdefault(one.field, []).append(one)
     found = []
     for (kind, record), fields in by_field.items():
-        told = tuple(_field(session, BY_NAME[kind], several) for several in fields.values())
+        is_whole = reveal == f"{kind}/{record}"
+        told = tuple(
+            _field(session, BY_NAME[kind], several, reveal=is_whole) for several in fields.values()
+        )
         title = next(iter(fields.values()))[0].title
         at = max((choice.at for field in told for choice in field.choices), default="")
         found.append(RecordConflict(f"{kind}/{record}", kind, record, title, told, at))
@@ -90,11 +95,17 @@ def write_other(session: Session, field: FieldConflict, typed: str) -> None:
     settle(session, conflict.id, value=typed, saw=conflict)
 
 
-def _field(session: Session, kind: Kind, several: list[Conflict]) -> FieldConflict:
+def note_look(session: Session, record: RecordConflict) -> None:
+    """Numbers of this record are shown whole from here on."""
+    session.note_look(BY_NAME[record.kind], 1)
+
+
+def _field(session: Session, kind: Kind, several: list[Conflict], *, reveal: bool) -> FieldConflict:
     first = several[0]
     sides = [(first, "kept", first.kept, 0), *((one, "other", one.other, 1) for one in several)]
     choices = tuple(
-        _choice(session, kind, one, keep, side, place) for one, keep, side, place in sides
+        _choice(session, kind, one, keep, side, place, reveal=reveal)
+        for one, keep, side, place in sides
     )
     group = kind.group_of.get(first.field)
     if group is None:
@@ -110,6 +121,7 @@ def _field(session: Session, kind: Kind, several: list[Conflict]) -> FieldConfli
         tuple(field_choices(kind, field).items()),
         can_type=field.type not in (Type.ID, Type.BYTES, Type.JSON),
         example=_example(field),
+        is_masked=field.privacy is Privacy.SENSITIVE and not reveal,
     )
 
 
@@ -121,14 +133,21 @@ def _example(field: Field) -> str:
 
 
 def _choice(
-    session: Session, kind: Kind, conflict: Conflict, keep: str, side: Side, place: int
+    session: Session,
+    kind: Kind,
+    conflict: Conflict,
+    keep: str,
+    side: Side,
+    place: int,
+    *,
+    reveal: bool,
 ) -> Choice:
     value = conflict.writes[place].value
     group = kind.group_of.get(conflict.field)
     # a masked number is no text to begin from
     is_masked = group is None or group.fields[0].privacy is Privacy.SENSITIVE
     return Choice(
-        value_words(session, kind, group, value),
+        value_words(session, kind, group, value, reveal=reveal),
         "" if side.value is None or is_masked else str(side.value),
         side.by,
         side.device,

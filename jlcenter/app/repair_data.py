@@ -106,9 +106,11 @@ def _damaged(
             _("什么也没有改。请先同步, 等缺的前文到了再修复"),
         )
     if not compared.is_level or Waiting(session.db).without_entries:
+        count = table.pending_count(session.db)
+        missed = _("本机与省里还有内容没有互相收到, 不能修复")
         raise Refused(
             "sync_first",
-            _("本机与省里还有内容没有互相收到, 不能修复"),
+            counted("本机还有 {n} 条待传, 省里也有新内容, 不能修复", count) if count else missed,
             _("什么也没有改。请先同步, 再修复"),
         )
     by_place = {(kind_name(one.kind), str(UUID(bytes=one.id))): one for one in compared.differences}

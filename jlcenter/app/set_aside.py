@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from jlcenter.storage.queries.sync import Aside, all_aside, grant_of, held_strand
+from jlcenter.app.laptops import laptop_name
+from jlcenter.storage.queries.sync import Aside, all_aside, held_strand
 from jlcenter.storage.session import Session
 
 
@@ -48,18 +49,9 @@ def _told(session: Session, aside: Aside) -> SetAside:
     )
     return SetAside(
         aside.strand.hex(),
-        _author(session, device),
+        laptop_name(session, device) if device is not None else "",
         aside.reason,
         reason_words(aside.reason),
         sum(len(segment.entries) for segment in segments),
         since,
     )
-
-
-def _author(session: Session, device: bytes | None) -> str:
-    if device is None:
-        return ""
-    if device == session.device:
-        return session.letter
-    told = grant_of(session.db, device)
-    return told[1] if told and told[1] else device.hex()

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from jlcenter.app.laptops import laptop_name
 from jlcenter.app.record_title import record_title
 from jlcenter.app.typed_value import typed_value
 from jlcenter.domain.errors import NotFound, Refused
@@ -159,7 +160,7 @@ def _side(session: Session, kind: Kind, group: Group | None, write: Write, *, re
         if head
         else ""
     )
-    device = _device_name(session, strand.device) if strand else ""
+    device = laptop_name(session, strand.device) if strand else ""
     value = _value(group, write.value, reveal=reveal)
     return Side(value, head.actor if head else "", device, at)
 
@@ -169,15 +170,6 @@ def strand_known(session: Session, strand: bytes) -> bool:
     from jlcenter.storage.queries.sync import held_strand
 
     return held_strand(session.db, strand) is not None
-
-
-def _device_name(session: Session, device: bytes) -> str:
-    from jlcenter.storage.queries.sync import grant_of
-
-    if device == session.device:
-        return session.letter
-    told = grant_of(session.db, device)
-    return told[1] if told else device.hex()
 
 
 def _value(group: Group | None, value: Any, *, reveal: bool) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
+from jlcenter.domain.errors import Refused
 from jlcenter.words import _, counted
 
 if TYPE_CHECKING:
@@ -21,18 +23,19 @@ def bundle_group() -> None:
 
 
 @bundle_group.command("export")
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE")
-@click.option("--since-last", is_flag=True)
+@click.option("--out", required=True, metavar="FILE", help=_("文件, 或者要放进去的文件夹"))
+@click.option("--since-last", is_flag=True, help=_("只导出上次以后的新内容"))
 @use_case
-def export(context: Context, out: Path, since_last: bool) -> Result:
-    """导出到U盘: 加密并签名的一个文件。--since-last 只导出上次以后的新内容。"""
+def export(context: Context, out: str, since_last: bool) -> Result:
+    """导出到U盘: 加密并签名的一个文件。"""
     from jlcenter.app.export_bundle import export_bundle
 
+    place = _place_of(out)
     session = context.log_in()
     bar = context.progress(_("导出"), 100)
     made = export_bundle(
         session,
-        out,
+        place,
         since_last=since_last,
         progress=lambda done, total: bar(100 * done // max(total, 1)),
     )
@@ -46,6 +49,20 @@ def export(context: Context, out: Path, since_last: bool) -> Result:
     }
     text = _("已导出 {n} 条改动到 {file}", n=made.changes, file=made.file)
     return Result(told, text)
+
+
+def _place_of(out: str) -> Path:
+    """Whoever writes a slash at the end means a folder, be the stick plugged in or not."""
+    place = Path(out)
+    if out.endswith(("/", os.sep)) and not place.is_dir():
+        raise Refused(
+            "out_folder_missing",
+            _("文件夹 {folder} 不存在", folder=place.name or str(place)),
+            _("请先建好文件夹, 或换一个"),
+            file=place.name,
+            field="out",
+        )
+    return place
 
 
 @bundle_group.command("import")

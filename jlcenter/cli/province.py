@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -100,7 +101,8 @@ def pair_code(
     from provincial import commands
 
     code, expires = commands.pair_code(_account(context, database), centre, centre_name, minutes)
-    text = _("配对码 {code}, 有效至 {expires}, 只能用一次", code=code, expires=expires)
+    until = datetime.fromisoformat(expires).astimezone().strftime("%Y-%m-%d %H:%M")
+    text = _("配对码 {code}, 有效至 {expires}, 只能用一次", code=code, expires=until)
     return Result({"code": code, "expires": expires}, text)
 
 
@@ -109,7 +111,7 @@ def pair_code(
 @use_case
 def devices(context: Context, database: str | None) -> Result:
     """已登记的电脑"""
-    from datetime import UTC, datetime
+    from datetime import UTC
 
     from provincial import commands
 

@@ -36,14 +36,17 @@ def pair(context: Context, server: str, code: str, replaces: str, anew: bool) ->
     lines = [_("登记完成: {name}, 本机字母 {letter}", name=done.centre_name, letter=done.letter)]
     if done.old_letter:
         lines.append(_("以前写的仍算字母 {letter} 的, 没送出的照样会送出", letter=done.old_letter))
+    lines.append(_("接着传一次: ./run sync"))
     if replaces:
         lines.append(_("设备 {device} 已停用; 它以前的工作都照收", device=replaces))
     return Result(told, "\n".join(lines))
 
 
 @click.group("sync", invoke_without_command=True)
-@click.option("--server", metavar="URL", default=None)
-@click.option("--watch", is_flag=True)
+@click.option("--server", metavar="URL", default=None, help=_("只在这一次用这个服务器地址"))
+@click.option(
+    "--watch", is_flag=True, help=_("一直开着: 马上、连上服务器时、每 15 分钟、停下前各传一次")
+)
 @click.option("--every", type=click.FloatRange(1), default=None, metavar="SECONDS", hidden=True)
 @click.pass_context
 def sync_group(
@@ -54,7 +57,7 @@ def sync_group(
     every: float | None,
     **common: Any,
 ) -> None:
-    """与省级服务器同步; --watch 每 15 分钟一次。"""
+    """与省级服务器同步: 送出、收进, 直到两边都齐。"""
     if click_context.invoked_subcommand is None:
         click_context.invoke(_run, server=server, watch=watch, every=every, **common)
 

@@ -195,7 +195,7 @@ def opened(path: Path, beside: Path) -> Iterator[tuple[Copying, BinaryIO]]:
 def _check_source(path: Path) -> None:
     try:
         found = path.stat()
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise NotFound(
             "file_missing", _("找不到文件 {file}", file=path.name), _("请核对路径"), file=path.name
         ) from error

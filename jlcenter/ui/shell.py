@@ -281,7 +281,11 @@ class Shell(QWidget):
         elif error is not None and is_for_all and not is_passing(error):
             self.desk.explain(error)
         elif result is not None and result.conflicts:
-            words = counted("同步收到的内容里有 {n} 处冲突", result.conflicts)
+            from jlcenter.app import settle_conflict
+
+            session = self.desk.session
+            open_ = self.desk.ask(lambda: settle_conflict.count_conflicts(session), 0)
+            words = counted("{n} 处冲突等人来选", open_)
             hint = _("两边的值都留着,在“冲突”里选一边就行,不急。")
             self.show_notice(Notice("late", words, hint))
 

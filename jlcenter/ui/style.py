@@ -61,7 +61,7 @@ def _buttons(theme: Theme) -> str:
         width: {px(14)}px; height: {px(14)}px; right: {px(8)}px;
         subcontrol-position: right center; subcontrol-origin: padding; }}
     QPushButton[kind="link"] {{ background: transparent; border: 0; color: {t.accent};
-        padding: 0 {px(4)}px; min-height: {px(24)}px; text-align: left; font-weight: bold; }}
+        padding: 0; min-height: {px(24)}px; text-align: left; font-weight: bold; }}
     QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
     QPushButton[kind="link"]:focus {{ text-decoration: underline; border: 1px dotted {t.accent}; }}
     QPushButton[kind="link"]:disabled {{ color: {t.ink3}; }}

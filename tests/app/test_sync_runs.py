@@ -3,6 +3,8 @@ when somebody wants, and never in the way of work."""
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,14 +15,17 @@ from contextlib import suppress
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jlcenter.app.digest import digest
+from jlcenter.app.pair_device import pair
 from jlcenter.app.set_aside import list_set_aside
 from jlcenter.app.sync_now import Progress, Stop, Stopped, status, sync
 from jlcenter.app.sync_schedule import Keeper, Line, Step, Verdict, Why
-from jlcenter.domain.errors import Busy, Unreachable
+from jlcenter.domain.errors import Busy, Refused, Unreachable
+from jlcenter.domain.journal.entry import TICK_LEAP_MAX
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.journal import entries_of_strand
 from jlcenter.storage.queries import sync as table
@@ -29,7 +34,7 @@ from jlcenter.sync import engine
 from jlcenter.sync.alone import alone
 from jlcenter.sync.block import Segment, block_bytes
 from jlcenter.sync.probe import answers
-from tests.conftest import ROOT
+from tests.conftest import PASSWORD, ROOT
 from tests.sync.world import Server, serving
 
 Make = Callable[..., Session]
@@ -302,6 +307,90 @@ def test_without_pairing_the_keeper_waits(session: Session) -> None:
     keeper = Keeper(session)
     assert keeper.look().step is Step.WAIT
     assert not keeper.leave(is_worth_it=False)
+
+
+# -- part by part, and again -----------------------------------------------------------------------
+
+
+def new_sitting(session: Session, leap: int = 0) -> None:
+    """What is written from here on is a strand of its own; ``leap``: ticks that are skipped."""
+    session.door._tail = None
+    session.door._took_token = True
+    with session.action("开始") as write:
+        write.door.tail(write.db)
+        session.door._tick += leap
+
+
+def test_r28_what_cannot_be_taken_is_named_and_all_else_is_taken(
+    laptop: Session, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_people(laptop, 2)
+    new_sitting(laptop, leap=2 * TICK_LEAP_MAX)
+    write_people(laptop, 1, start=2)
+    leaped = laptop.db.execute("SELECT max(no) FROM strand WHERE mine = 1").fetchone()[0]
+    strand = bytes(laptop.db.execute("SELECT id FROM strand WHERE no = ?", (leaped,)).fetchone()[0])
+    heard: list[tuple[bytes, int, str]] = []
+    store = engine.Conversation._store
+
+    def listen(self: engine.Conversation, block: Any, answer: Any) -> None:
+        heard.extend(answer.refused)
+        store(self, block, answer)
+
+    monkeypatch.setattr(engine.Conversation, "_store", listen)
+    with pytest.raises(Refused) as caught:
+        sync(laptop)
+    assert caught.value.code == "entries_refused"
+    assert "先后次序跳得太远" in caught.value.message and "其余内容已同步" in caught.value.hint
+    # the answer says of which strand, from where on, and why
+    assert {(one, reason) for one, _seq, reason in heard} == {(strand, "tick_leap")}
+    assert server.of(laptop.centre_code).rows("trainee") == 2
+    assert status(laptop).pending == 1
+
+
+def test_r30_one_session_goes_on_after_every_kind_of_end_and_repeats_cost_nothing(
+    make_session: Make, tmp_path: Path
+) -> None:
+    with serving(tmp_path / "own") as own:
+        session = make_session()
+        with pytest.raises(Refused):
+            pair(session, own.url, "WRONG-CODE-HERE")
+        code = own.pair_code()
+        pair(session, own.url, code)
+        with pytest.raises(Refused):
+            pair(session, own.url, code)
+        write_people(session, 2500)
+        # stopped by a person, then the server dies, then both again
+        stop = Stop()
+        with pytest.raises(Stopped):
+            sync(session, progress=lambda told: stop.set(), stop=stop)
+        own.stop(signal.SIGKILL)
+        for _twice in range(2):
+            with pytest.raises(Unreachable):
+                sync(session)
+        own.start(own.port)
+        assert sync(session).pending == 0
+        again = sync(session)
+        assert (again.pushed, again.received, again.pending) == (0, 0, 0)
+        assert own.rows("trainee") == 2500
+        assert digest(session).digest == own.digest()
+
+
+def test_r30_a_run_whose_process_is_killed_is_simply_run_again(
+    laptop: Session, server: Server
+) -> None:
+    write_people(laptop, 4000)
+    words = [sys.executable, str(ROOT / "main.py"), "sync", "--data", str(laptop.folder)]
+    surroundings = {**os.environ, "JLCENTER_USER": "admin", "JLCENTER_PASSWORD": PASSWORD}
+    script = subprocess.Popen(
+        words, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    begun = table.pending_count(laptop.db)
+    while table.pending_count(laptop.db) == begun and script.poll() is None:
+        time.sleep(0.005)
+    script.kill()
+    script.wait(30)
+    assert sync(laptop).pending == 0
+    assert digest(laptop).digest == server.digest(laptop.centre_code)
 
 
 # -- what was set aside ---------------------------------------------------------------------------

@@ -105,6 +105,12 @@ def test_refusals_have_the_contracts_codes(
         assert told["error"]["code"] == "bundle_damaged"
         assert told["error"]["file"] == bad.name
     run_cli("bundle", "import", tmp_path / "none.jlb", data=b, expect=4)
+    # the stick is not there: neither is a file of its name to be made, nor a stick to be blamed
+    run_cli("bundle", "import", file / "none.jlb", data=b, expect=4)
+    missing = f"{tmp_path / 'no-stick'}/"
+    told = run_cli("bundle", "export", "--out", missing, data=a, expect=3)
+    assert told["error"]["code"] == "out_folder_missing"
+    assert not (tmp_path / "no-stick").exists()
     run_cli("bundle", "import", tmp_path, data=b, expect=7)
     run_cli("bundle", "export", "--out", file, data=a, expect=3)
     run_cli("bundle", "export", data=a, expect=2)

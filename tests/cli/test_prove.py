@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -72,7 +74,12 @@ def test_prove_goes_on_where_one_part_fails(
 
     monkeypatch.setattr(line_profiles, "passages", broken)
     ran: list[int] = []
-    monkeypatch.setattr(run, "run_world", lambda seed: ran.append(seed) or {})
+
+    def notes(seed: int) -> Counter[str]:
+        ran.append(seed)
+        return Counter()
+
+    monkeypatch.setattr(run, "run_world", notes)
     told = run_cli("prove", "--seeds", 3, expect=7)
     assert "a line lost something" in told["error"]["message"]
     assert ran == [1, 2, 3]
@@ -83,11 +90,9 @@ def test_minutes_end_it(run_cli: Run, only_worlds: None) -> None:
     assert 0 < told["worlds"]["seeds"] < 1_000_000
 
 
-def test_a_program_without_its_proof_says_so(
-    run_cli: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_without_its_proof_says_so(run_cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> Any:
         raise ImportError(name)
 
-    monkeypatch.setattr(prove.importlib, "import_module", missing)
+    monkeypatch.setattr(importlib, "import_module", missing)
     assert run_cli("prove", "--seeds", 1, expect=3)["error"]["code"] == "proof_missing"

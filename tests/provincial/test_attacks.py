@@ -28,7 +28,7 @@ from jlcenter.sync.protocol import (
     pack_request,
     protocol_of,
 )
-from provincial import ingest, storage
+from provincial import conversation, ingest, storage
 from provincial.conversation import RequestRefused, answered
 from provincial.database import open_engine
 from provincial.keys import RootKey
@@ -285,6 +285,25 @@ def test_r35_neither_another_authors_nor_another_centres_strand_is_taken_from_a_
     assert [one[2] for one in answer.refused] == ["other_centre"]
     log, record, _aside = counts(engine)
     assert (log, record) == (0, 0)
+
+
+def test_many_small_items_do_not_become_one_block_that_no_laptop_reads(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of few bytes and many entries: together more than a block may hold."""
+    monkeypatch.setattr(conversation, "ENTRIES_MAX", 10)
+    writer, reader = laptop(engine, 1), laptop(engine, 2)
+    for _item in range(3):
+        for _entry in range(6):
+            writer.wrote()
+        told_by(engine, writer.body())
+        writer.sent = len(writer.entries)
+    found = []
+    for _round in range(3):
+        answer = told_by(engine, reader.body())
+        found.append(sum(len(one.entries) for one in answer.segments))
+        reader.cursor = answer.cursor
+    assert (found, answer.step) == ([6, 6, 6], "done")
 
 
 # -- what piles up ---------------------------------------------------------------------------------

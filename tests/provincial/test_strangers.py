@@ -1,4 +1,4 @@
-"""Who has no key at all: half requests, floods, odd words. Nothing comes of it, others are served."""
+"""Who has no key at all: half requests, floods, odd words. Others are served all the same."""
 
 from __future__ import annotations
 

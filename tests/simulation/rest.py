@@ -72,6 +72,10 @@ def _agreed(world: World, centre: str, oracle: Oracle, ours: list[Laptop]) -> li
         live = [one for one in ours if not world.is_blocked(one)]
         if not live or {_server_digest(world, centre)} == {_digest(one) for one in live}:
             world.counts[f"rounds to agree: {rounds}"] += bool(live)
+            for one in live:
+                # entries that change no content may still be on their way
+                one.at_work()
+                world.sync(one)
             return live
     _tell_what_differs(world, oracle, live)
     raise WorldFailure(f"centre {centre}: not one content after {ROUNDS_MAX} rounds")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
@@ -93,8 +94,8 @@ def people(session: Session, count: int, start: int = 0) -> list[UUID]:
             number = f"2204211990{n // 100 % 12 + 1:02}{n % 28 + 1:02}{n:04}"
             id_ = write.person_id(TRAINEE, "resident", number)
             name, phone = f"学员{n}", f"139{n * 7919 % 10**8:08}"
-            told = {"name": name, "id_type": "resident", "id_number": number, "phone": phone}
-            found.append(write.put(TRAINEE, id_, **told))
+            told: dict[str, Any] = {"name": name, "id_type": "resident", "id_number": number}
+            found.append(write.put(TRAINEE, id_, phone=phone, **told))
     return found
 
 

@@ -154,6 +154,11 @@ class World:
         except PowerCut:
             # renamed whole or not at all; what it wrote is told below
             self._up_again(one)
+        with one.power.spared():
+            return self._paired(one, facts, before)
+
+    def _paired(self, one: Laptop, facts: Any, before: dict[bytes, list[int]]) -> bool:
+        """What must hold after a try to pair, and what it renamed."""
         self.by_province(one.centre)
         require(one.facts() == facts, f"{one}: pairing changed more than ids")
         if not one.is_paired:

@@ -125,3 +125,46 @@ def test_what_waits_at_the_province_comes_in_when_its_past_comes_by_line(
     sync(b)
     assert names(b) == ["王方"]
     all_agree(own_server, b)
+
+
+def test_a_shorter_piece_does_not_take_the_place_of_a_longer_one_that_waits(
+    both: tuple[Session, Session], own_server: Server, sticks: Sticks, make_session: Make
+) -> None:
+    """Two sticks bring one laptop's work before its past, the later of them less of it."""
+    a, b = both
+    id_ = person(a, "王芳")
+    first = sticks.export(a)
+    sent = a.setting("bundle_sent")
+    rename(a, id_, "王方")
+    less = sticks.export(a, since_last=True)
+    rename(a, id_, "王舫")
+    a.set_settings(bundle_sent=sent)
+    more = sticks.export(a, since_last=True)
+    for file in (more.file, less.file):
+        import_bundle(b, file)
+    for file in (less.file, more.file):
+        commands.import_bundle(own_server.account, file, sticks.next())
+    import_bundle(b, first.file)
+    assert names(b) == ["王舫"]
+    commands.import_bundle(own_server.account, first.file, sticks.next())
+    c = make_session("c")
+    own_server.pair(c)
+    sync(c)
+    assert names(c) == ["王舫"]
+
+
+def test_relayed_work_goes_up_with_the_grant_that_came_by_stick(
+    make_session: Make, own_server: Server, sticks: Sticks
+) -> None:
+    """The province had forgotten b, whose bundle is all a ever had of it, and b never comes."""
+    a, b = make_session("a"), make_session("b")
+    own_server.pair(a)
+    sync(a)
+    backup = back_up(own_server)
+    own_server.pair(b)
+    set_back(own_server, backup)
+    person(b, "李明")
+    sticks.carry(b, a)
+    assert sync(a).pending == 0
+    assert own_server.rows("trainee") == 1
+    all_agree(own_server, a)

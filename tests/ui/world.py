@@ -24,7 +24,9 @@ class Taught:
         return next(one for one in self.lessons if one.number == number)
 
 
-def in_conflict(session: Session, taught: Taught, number: int = 1, **fields: tuple[str, str]) -> None:
+def in_conflict(
+    session: Session, taught: Taught, number: int = 1, **fields: tuple[str, str]
+) -> None:
     """A person of the class with two values that were written unseen, in each of ``fields``."""
     id_ = taught.people[number - 1].trainee.id
     saw = session.seen(TRAINEE, id_)

@@ -342,7 +342,8 @@ def set_aside(db: Connection, strand: bytes, seq: int, reason: str, block: bytes
     """Keep what could not be taken in, with its reason."""
     db.execute(
         "INSERT INTO set_aside (strand, seq, reason, block) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (strand, seq) DO UPDATE SET reason = excluded.reason, block = excluded.block",
+        " ON CONFLICT (strand, seq) DO UPDATE SET reason = excluded.reason, block = excluded.block"
+        " WHERE length(excluded.block) >= length(block)",
         (strand, seq, reason, block),
     )
     db.execute(

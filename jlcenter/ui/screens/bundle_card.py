@@ -7,13 +7,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, QStorageInfo
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QProgressBar, QWidget
+from PySide6.QtCore import QStandardPaths, QStorageInfo, QTimer
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QFrame,
+    QProgressBar,
+    QScrollArea,
+    QWidget,
+)
 
 from jlcenter.domain.records import BY_NAME
 from jlcenter.ui import notices
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens.exporting import ask_where
+from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import button, column, label, row, set_tone
 from jlcenter.words import _, counted
 
@@ -21,6 +29,9 @@ from jlcenter.words import _, counted
 _STICKS = ("/media/", "/run/media/", "/mnt/", "/Volumes/")
 #: so many kinds are told one by one
 _KINDS = 4
+#: after so long the screen has drawn what an import brought, in milliseconds
+_LAID_OUT_MS = 150
+_ROOM = 24
 
 
 def stick_folder() -> Path | None:
@@ -148,6 +159,8 @@ class BundleCard(QFrame):
         )
 
     def _taken_in(self, done: Any) -> None:
+        from jlcenter.app import settle_conflict
+
         lines = []
         if done.is_receipt:
             lines.append(counted("省里的回执:{n} 条改动已送到", done.acknowledged))
@@ -174,7 +187,10 @@ class BundleCard(QFrame):
             )
         if done.conflicts:
             tone = "late"
-            lines.append(counted("{n} 处冲突等人来选", done.conflicts))
+            session = self.desk.session
+            # as they are counted everywhere: by field, and those of before too
+            open_ = self.desk.ask(lambda: settle_conflict.count_conflicts(session), 0)
+            lines.append(counted("{n} 处冲突等人来选", open_))
         self._end(tone, lines)
         self.desk.changes.tell(())
 
@@ -198,6 +214,15 @@ class BundleCard(QFrame):
             one.setEnabled(True)
         self.progress.hide()
         self._say(tone, "\n".join(one for one in lines if one))
+        QTimer.singleShot(_LAID_OUT_MS, self, self._bring_into_sight)
+
+    def _bring_into_sight(self) -> None:
+        """On a small screen the result would stand below the edge."""
+        area: QWidget | None = self
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(self.told, 0, theme().px(_ROOM))
 
     def _failed(self, error: Exception) -> None:
         told = notices.explain(error)

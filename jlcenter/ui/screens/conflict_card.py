@@ -65,7 +65,9 @@ class Editor(QWidget):
         self.line: QLineEdit | None = None
         outer = column(self, spacing=4)
         line = row(spacing=8)
-        line.addWidget(label(_("都不对,写成:"), "secondary"))
+        words = label(_("都不对,写成:"), "secondary")
+        # two boxes and the button need the whole width of a small screen
+        (outer if field.takes_minutes else line).addWidget(words)
         if field.options:
             self.box = slim_combo()
             self.box.setAccessibleName(_("{field}的另一个值", field=field.label))
@@ -79,6 +81,8 @@ class Editor(QWidget):
             self.line.setAccessibleName(_("缺课分钟") if field.takes_minutes else other)
             hint = _("缺课分钟") if field.takes_minutes else field.example
             self.line.setPlaceholderText(hint)
+            room = self.line.fontMetrics().horizontalAdvance(hint) + theme().px(32)
+            self.line.setMinimumWidth(room)
             self.line.returnPressed.connect(self.try_write)
             line.addWidget(self.line, 1)
         line.addWidget(button(_("写入"), self.try_write))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -25,7 +25,7 @@ from jlcenter.ui.screens.base import PlaceScreen
 from jlcenter.ui.screens.conflict_card import FieldCard
 from jlcenter.ui.sync_words import long_time
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import clear, column, label, listed, row
+from jlcenter.ui.widgets.controls import button, clear, column, label, listed, row
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Index, Listing, RowDelegate, TableView
 from jlcenter.words import _, counted
@@ -64,6 +64,8 @@ class ConflictsScreen(PlaceScreen):
         super().__init__(desk)
         self._shown: Any = None
         self._cards: dict[str, FieldCard] = {}
+        #: the record whose numbers a person asked to see whole; of the next one they are masked
+        self._whole = ""
         self.model: RowsModel[Any] = RowsModel(
             [Column("record", _("记录"), lambda r: f"{r.title} {_labels(r)}", 240)]
         )
@@ -98,6 +100,7 @@ class ConflictsScreen(PlaceScreen):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumWidth(theme().px(380))
         inner = QWidget()
         area.setWidget(inner)
@@ -106,6 +109,8 @@ class ConflictsScreen(PlaceScreen):
         outer.addWidget(self.title)
         words = _("选一个,各处都以它为准;没选上的留在这条记录的历史里。")
         outer.addWidget(label(words, "secondary", wrap=True))
+        self.reveal = button(_("显示完整号码(会记录)"), self._reveal, kind="link")
+        outer.addWidget(self.reveal, 0, Qt.AlignmentFlag.AlignLeft)
         self._fields = column(spacing=12)
         outer.addLayout(self._fields)
         outer.addStretch(1)
@@ -121,7 +126,7 @@ class ConflictsScreen(PlaceScreen):
         """Read the conflicts anew; what a person is typing stays where its conflict does."""
         from jlcenter.app import conflict_inbox
 
-        found = self.desk.ask(lambda: conflict_inbox.inbox(self.desk.session), [])
+        found = self.desk.ask(lambda: conflict_inbox.inbox(self.desk.session, self._whole), [])
         fields = sum(len(one.fields) for one in found)
         if found:
             facts = _(
@@ -149,16 +154,31 @@ class ConflictsScreen(PlaceScreen):
         typed = {
             key: card.editor.typed for key, card in self._cards.items() if card.editor is not None
         }
+        if self._whole and (record is None or record.id != self._whole):
+            self._whole = ""
+            # the list still holds them whole
+            QTimer.singleShot(0, self, self.make_stale)
         self._shown = record
         self._cards = {}
+        fields = record.fields if record is not None else ()
+        self.reveal.setVisible(any(one.is_masked for one in fields))
         clear(self._fields)
         self.title.setText(record.title if record is not None else "")
-        for number, field in enumerate(record.fields if record is not None else ()):
+        for number, field in enumerate(fields):
             card = FieldCard(field, self._pick, self._write, keys=number == 0)
             if card.editor is not None and typed.get(field.key):
                 card.editor.put_back(typed[field.key])
             self._cards[field.key] = card
             self._fields.addWidget(card)
+
+    def _reveal(self) -> None:
+        """Two phone numbers may differ in what is masked."""
+        from jlcenter.app import conflict_inbox
+
+        record = self._shown
+        self._whole = record.id
+        self.desk.act(lambda: conflict_inbox.note_look(self.desk.session, record))
+        self.make_stale()
 
     # -- settling -------------------------------------------------------------------------------
 
@@ -189,7 +209,7 @@ class ConflictsScreen(PlaceScreen):
         return None
 
     def settle(self) -> str:
-        """Another value that was typed and not written yet: only a person may say that it counts."""
+        """Another value that was typed and not written: only a person may say that it counts."""
         typed = (one.editor.typed for one in self._cards.values() if one.editor is not None)
         found = next((one for one in typed if one), "")
         if found:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import button, card, column, label
+from jlcenter.ui.widgets.controls import button, card, column, label, row
 from jlcenter.words import _, counted
 
 
@@ -30,7 +30,11 @@ class Leaving(QWidget):
         inside.addSpacing(theme().px(8))
         self.button = button(_("不等了,现在关闭"), self.at_once.emit)
         inside.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        outer.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = row()
+        middle.addStretch(1)
+        middle.addWidget(frame)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         outer.addStretch(3)
 
     def focus_first(self) -> None:

@@ -53,6 +53,7 @@ class SyncScreen(PlaceScreen):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
         area.setWidget(inner)
         self.body.addWidget(area, 1)
@@ -64,6 +65,8 @@ class SyncScreen(PlaceScreen):
         left.addWidget(self.pairing)
         self._below = column(spacing=12)
         left.addLayout(self._below)
+        self.bundles = BundleCard(desk)
+        left.addWidget(self.bundles)
         left.addStretch(1)
         outer.addLayout(left, 3)
         outer.addLayout(self._right(), 2)
@@ -105,8 +108,6 @@ class SyncScreen(PlaceScreen):
         self.facts.setColumnStretch(1, 1)
         facts.addLayout(self.facts)
         box.addWidget(self._facts_card)
-        self.bundles = BundleCard(self.desk)
-        box.addWidget(self.bundles)
         box.addStretch(1)
         return box
 
@@ -134,8 +135,8 @@ class SyncScreen(PlaceScreen):
             self._show(self._status)
             clear(self._below)
             self._conflicts(self.desk.ask(lambda: settle_conflict.count_conflicts(session), 0))
-            self._aside(self.desk.ask(lambda: set_aside.list_set_aside(session), []))
             self._clock(self._status.warnings)
+            self._aside(self.desk.ask(lambda: set_aside.list_set_aside(session), []))
         self._show_run()
 
     def make_stale(self) -> None:
@@ -162,11 +163,11 @@ class SyncScreen(PlaceScreen):
         elif status.state == "all_sent":
             self._say("present", _("全部已传"), _("上次同步 {time}", time=last) if last else "")
         else:
-            words = _("都已存在本机,有网络时传上去。")
+            lines = [_("都已存在本机,有网络时传上去。")]
             if last:
-                words += _("上次同步 {time}。", time=last)
-            self._say("late", counted("{n} 条待传", status.pending), words)
-        self._facts(status, last)
+                lines.append(_("上次同步 {time}", time=last))
+            self._say("late", counted("{n} 条待传", status.pending), "\n".join(lines))
+        self._facts(status)
 
     def _say(self, tone: str, heading: str, words: str) -> None:
         self.state.setText(heading)
@@ -174,20 +175,17 @@ class SyncScreen(PlaceScreen):
         self.state_words.setText(words)
         self.state_words.setVisible(bool(words))
 
-    def _facts(self, status: Any, last: str) -> None:
+    def _facts(self, status: Any) -> None:
         clear(self.facts)
-        failed = status.last_error or {}
-        why = (long_time(failed.get("at")), failed.get("message"), failed.get("hint"))
         rows = (
             (_("服务器"), status.server or ""),
-            (_("上次同步"), last),
-            (_("上次没有成功"), "\n".join(one for one in why if one)),
+            (_("本机编号"), self.desk.session.letter),
         )
         shown = [(name, value) for name, value in rows if value and status.paired]
         for place, (name, value) in enumerate(shown):
             words = label(name, "secondary")
             self.facts.addWidget(words, place, 0, Qt.AlignmentFlag.AlignTop)
-            self.facts.addWidget(label(value, wrap=True), place, 1)
+            self.facts.addWidget(label(value, "secondary", wrap=True), place, 1)
         self._facts_card.setVisible(bool(shown))
 
     def _conflicts(self, count: int) -> None:
@@ -207,6 +205,8 @@ class SyncScreen(PlaceScreen):
         inside.addWidget(label(counted("{n} 批内容暂时放在一边", len(found)), "heading"))
         words = _("收到了但还不能采用;其余内容不受影响,每次同步都会再试这些。")
         inside.addWidget(label(words, "secondary", wrap=True))
+        words = _("几天后还在这里,就把下面的原因告诉省级管理员。")
+        inside.addWidget(label(words, "secondary", wrap=True))
         for one in found[:MOST]:
             inside.addWidget(line())
             facts = [
@@ -214,7 +214,7 @@ class SyncScreen(PlaceScreen):
                 counted("{n} 条", one.entries),
                 _("{time} 起", time=long_time(one.since)) if one.since else "",
             ]
-            inside.addWidget(label(" · ".join(part for part in facts if part)))
+            inside.addWidget(label(" · ".join(part for part in facts if part), wrap=True))
             inside.addWidget(label(one.message, "secondary", wrap=True))
         if len(found) > MOST:
             inside.addWidget(label(counted("另有 {n} 批", len(found) - MOST), "secondary"))
@@ -239,11 +239,24 @@ class SyncScreen(PlaceScreen):
             self.progress.setRange(0, told.total)
             self.progress.setValue(told.done)
             self.progress_words.setText(progress_words(told))
-        tone, words = self._told if told is None else ("", "")
+        tone, words = "", ""
+        if told is None:
+            tone, words = self._told if any(self._told) else self._last_failure()
         self.told.setText(words)
         set_tone(self.told, tone)
         self.told.setVisible(bool(words))
         self.show_actions()
+
+    def _last_failure(self) -> tuple[str, str]:
+        """Why the last run did not go through, be it one nobody asked for."""
+        failed = self._status.last_error if self._status is not None else None
+        if not failed:
+            return "", ""
+        stopped = self.desk.syncing.keeper.stopped
+        tone = "absent" if stopped and stopped == failed.get("code") else "late"
+        first = _("上次没有成功 · {time}", time=long_time(failed.get("at")))
+        parts = (first, failed.get("message"), failed.get("hint"))
+        return tone, "\n".join(str(one) for one in parts if one)
 
     # -- doing ----------------------------------------------------------------------------------
 

@@ -25,17 +25,20 @@ class PairingCard(QFrame):
         self.setObjectName("card")
         inside = column(self, margin=18, spacing=8)
         inside.addWidget(label(_("登记这台电脑"), "heading"))
-        inside.addWidget(
-            label(_("向省里要一个配对码(只用一次),填在这里。"), "secondary", wrap=True)
-        )
+        for text in (
+            _("向省里要服务器地址和一个配对码(只用一次),填在这里。"),
+            _("登记后马上传一次:本机的内容送到省里,别的电脑的内容收到本机。"),
+        ):
+            inside.addWidget(label(text, "secondary", wrap=True))
         self.server, self.code = QLineEdit(), QLineEdit()
         self.server.setPlaceholderText("https://")
         inside.addLayout(self._fields())
         self.words = label(role="secondary", wrap=True)
+        self.words.hide()
         inside.addWidget(self.words)
         line = row()
         line.addStretch(1)
-        self.button = button(_("登记"), self.pair, kind="primary")
+        self.button = button(_("登记这台电脑"), self.pair, kind="primary")
         line.addWidget(self.button)
         inside.addLayout(line)
 
@@ -84,4 +87,5 @@ class PairingCard(QFrame):
 
     def _say(self, tone: str, words: str) -> None:
         self.words.setText(words)
+        self.words.setVisible(bool(words))
         set_tone(self.words, tone)

@@ -16,6 +16,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.lesson_words import day_words
 from jlcenter.ui.screens.base import PlaceScreen
 from jlcenter.ui.screens.roll_panel import ShareBar
+from jlcenter.ui.sync_words import long_time
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import button, card, clear, column, label, line, row
 from jlcenter.ui.widgets.title_bar import Action
@@ -217,6 +218,11 @@ class TodayScreen(PlaceScreen):
         if not status.paired:
             inside.addWidget(label(_("这台电脑还没登记"), "heading"))
             text = _("不登记也能做全部工作。要上报和几台电脑共用一份数据,再登记。")
+        elif status.state == "unknown":
+            head = label(counted("{n} 条还不确定到没到", status.pending), "heading", tone="late")
+            inside.addWidget(head)
+            since = long_time(status.unknown_since)
+            text = _("{time} 起没有收到回执。都已存在本机,下次同步会核对,不会重复。", time=since)
         elif status.pending:
             head = label(counted("{n} 条待传", status.pending))
             font: QFont = theme().font("big")
@@ -225,10 +231,32 @@ class TodayScreen(PlaceScreen):
             text = _("有网络时会传上去;都已存在本机,不会丢。")
         else:
             inside.addWidget(label(_("全部已传"), "heading", tone="present"))
-            text = _("本机和省里的记录一致。")
+            text = _("本机写的都已送到省里。")
         inside.addWidget(label(text, "secondary", wrap=True))
+        self._needs(inside, status)
         inside.addWidget(button(_("去同步"), partial(self.desk.go, "sync"), kind="link"))
         self._side.addWidget(frame)
+
+    def _needs(self, inside: QVBoxLayout, status: Any) -> None:
+        """What sync brought up and a person should know, wherever they begin the day."""
+        from jlcenter.app import settle_conflict
+
+        session = self.desk.session
+        conflicts = self.desk.ask(lambda: settle_conflict.count_conflicts(session), 0)
+        if conflicts:
+            box = row(spacing=12)
+            words = counted("{n} 处冲突等人来选", conflicts)
+            box.addWidget(label(words, "secondary", tone="late", wrap=True), 1)
+            made = button(_("去处理"), partial(self.desk.go, "conflicts"), kind="link")
+            made.setAccessibleName(_("去处理:{what}", what=words))
+            box.addWidget(made)
+            inside.addLayout(box)
+        if status.set_aside:
+            words = counted("{n} 批内容暂时放在一边", status.set_aside)
+            inside.addWidget(label(words, "secondary", tone="late", wrap=True))
+        for one in status.warnings:
+            inside.addWidget(label(one.message, "secondary", tone="late", wrap=True))
+            inside.addWidget(label(one.hint, "secondary", wrap=True))
 
     def focus_first(self) -> None:
         """The first lesson's button."""
