@@ -225,11 +225,8 @@ class _Routes:
             with province.engine.begin() as db:
                 rejoin(db, province.root, wanted, now_ms())
 
-        try:
+        with self._attempts.guess(address):
             await run_in_threadpool(joined)
-        except PairingRefused:
-            self._attempts.wrong(address)
-            raise
         notes.outcome, notes.centre = "rejoined", wanted.centre
         return JSONResponse({"ok": True})
 
@@ -253,12 +250,8 @@ class _Routes:
             with province.engine.begin() as db:
                 return grant(db, province.root, wanted, province.verify_base, now_ms())
 
-        try:
+        with self._attempts.guess(address, "pair_code_bad"):
             answer = await run_in_threadpool(granted)
-        except PairingRefused as refused:
-            if refused.code == "pair_code_bad":
-                self._attempts.wrong(address)
-            raise
         notes.outcome, notes.centre = "granted", str(answer["centre"])
         return JSONResponse(answer)
 

@@ -92,7 +92,9 @@ def lacks(db: Connection, code: str, now_ms: int) -> tuple[Lack, ...]:
         STRAND.c.centre == code, STRAND.c.gaps.is_not(None)
     )
     found: list[Lack] = []
-    for row in db.execute(query.limit(LACKS_MAX)):
+    for row in db.execute(query):
+        if len(found) >= LACKS_MAX:
+            break
         gaps: Iterable[Gap] = unpack_gaps(bytes(row.gaps))
         found += [
             Lack(bytes(row.id), one.first, one.last)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +82,29 @@ class Attempts:
             self._by_address.clear()
         self._by_address.setdefault(address, deque()).append(now)
         self._all.append(now)
+
+    @contextmanager
+    def guess(self, address: str, *codes: str) -> Iterator[None]:
+        """One try: it counts as wrong from its beginning, so that many at once pass the limit no
+        better, and no more once it ended otherwise than refused (with one of ``codes``, if told).
+        Raises PairingRefused where too many wrong codes came lately."""
+        self.check(address)
+        self.wrong(address)
+        try:
+            yield
+        except PairingRefused as refused:
+            if codes and refused.code not in codes:
+                self._forgive(address)
+            raise
+        except BaseException:
+            self._forgive(address)
+            raise
+        self._forgive(address)
+
+    def _forgive(self, address: str) -> None:
+        for queue in (self._by_address.get(address), self._all):
+            if queue:
+                queue.pop()
 
 
 def new_code(

@@ -300,16 +300,23 @@ def _has_marks(row: LessonRow) -> list[Notice]:
 
 
 def cancel_lesson(
-    session: Session, class_: str | UUID, number: int, reason: str | None = None
+    session: Session,
+    class_: str | UUID,
+    number: int,
+    reason: str | None = None,
+    *,
+    saw: Seen | None = None,
 ) -> LessonsResult:
     """取消: the lesson will not be; it counts in no sum."""
     fields = {"status": "cancelled", "reason": reason or None}
     label = mark("取消课次 {code} 第 {n} 课次")
-    _row, before, after = _changed(session, class_, number, label, fields)
+    _row, before, after = _changed(session, class_, number, label, fields, saw)
     return LessonsResult((after,), tuple(_has_marks(before)))
 
 
-def mark_not_held(session: Session, class_: str | UUID, number: int, reason: str) -> LessonsResult:
+def mark_not_held(
+    session: Session, class_: str | UUID, number: int, reason: str, *, saw: Seen | None = None
+) -> LessonsResult:
     """未开课: the lesson did not take place, and why."""
     if not reason.strip():
         raise Refused(
@@ -320,7 +327,7 @@ def mark_not_held(session: Session, class_: str | UUID, number: int, reason: str
         )
     fields = {"status": "not_held", "reason": reason.strip()}
     label = mark("未开课 {code} 第 {n} 课次")
-    _row, before, after = _changed(session, class_, number, label, fields)
+    _row, before, after = _changed(session, class_, number, label, fields, saw)
     return LessonsResult((after,), tuple(_has_marks(before)))
 
 

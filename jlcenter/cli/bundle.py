@@ -47,8 +47,12 @@ def export(context: Context, out: str, since_last: bool) -> Result:
         "kinds": made.kinds,
         "since_last": made.since_last,
     }
-    text = _("已导出 {n} 条改动到 {file}", n=made.changes, file=made.file)
-    return Result(told, text)
+    lines = [
+        _("已导出 {n} 条改动到 {file}", n=made.changes, file=made.file),
+        _("带到另一台电脑后: ./run bundle import 文件"),
+        _("带到省里的, 要把回执文件拿回来, 同样导入, 才算送到"),
+    ]
+    return Result(told, "\n".join(lines))
 
 
 def _place_of(out: str) -> Path:

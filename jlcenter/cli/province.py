@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -111,8 +111,6 @@ def pair_code(
 @use_case
 def devices(context: Context, database: str | None) -> Result:
     """已登记的电脑"""
-    from datetime import UTC
-
     from provincial import commands
 
     rows = commands.devices(_account(context, database))

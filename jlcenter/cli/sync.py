@@ -189,6 +189,12 @@ def _told(conflict: Any) -> dict[str, Any]:
     }
 
 
+def _origin(side: Any) -> str:
+    """Who wrote a value, on which laptop, when."""
+    parts = (side.by, side.device[:8], _moment(side.at))
+    return " · ".join(one for one in parts if one)
+
+
 @conflicts_group.command("list")
 @use_case
 def conflicts_list(context: Context) -> Result:
@@ -205,13 +211,14 @@ def conflicts_list(context: Context) -> Result:
             one.title,
             one.label,
             str(one.kept.value),
-            one.kept.by,
+            _origin(one.kept),
             str(one.other.value),
-            one.other.by,
+            _origin(one.other),
         )
         for one in found
     ]
-    headers = (_("编号"), _("记录"), _("项目"), _("现值"), _("谁写的"), _("另一值"), _("谁写的"))
+    origin = _("谁、哪台电脑、何时")
+    headers = (_("编号"), _("记录"), _("项目"), _("现值"), origin, _("另一值"), origin)
     text = "" if found else _("没有冲突")
     return Result({"conflicts": [_told(one) for one in found]}, text, Table(headers, rows))
 

@@ -17,6 +17,7 @@ from jlcenter.storage.queries import sync as table
 from jlcenter.storage.queries.sync import Covered, WaitingStrand
 from jlcenter.storage.session import Session
 from jlcenter.sync.block import BLOCK_BYTES_MAX, Segment
+from jlcenter.sync.carry import known_grants
 from jlcenter.sync.checks import seal_message
 from jlcenter.sync.identity import own_seal
 from jlcenter.sync.protocol import (
@@ -169,12 +170,11 @@ class Outgoing:
     def _grants(self, block: Block) -> tuple[Grant, ...]:
         """Of the authors of others' strands: their word may be older here than at the province."""
         authors = table.authors_of(self.session.db, [one.strand for one in block.segments])
-        found = []
-        for device in sorted(authors - {self.session.device}):
-            told = table.grant_of(self.session.db, device)
-            if told is not None:
-                found.append(Grant(*told))
-        return tuple(found[:ASKED_MAX])
+        authors.discard(self.session.device)
+        if not authors:
+            return ()
+        known = known_grants(self.session)
+        return tuple(known[one] for one in sorted(authors) if one in known)[:ASKED_MAX]
 
     def _entries_of(self, strands: list[WaitingStrand], limit: int) -> list[Entry]:
         if not strands:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from queue import Empty, Queue
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 from jlcenter.app.sync_now import sync
+from jlcenter.cli import run as run_words
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
@@ -276,6 +278,42 @@ def test_r09_set_aside_lists_from_whom_why_how_many_and_since(
     assert found["message"] == "先后次序跳得太远, 像是出了错"
     assert found["since"]
     assert run_cli("sync", "status", data=laptop.folder)["set_aside"] == 1
+
+
+def test_r22_the_list_of_conflicts_names_both_values_with_who_where_and_when(
+    make_session: Make,
+    laptop: Session,
+    shared: Server,
+    run_cli: Run,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    other = make_session("other", laptop.centre_code)
+    shared.pair(other)
+    with laptop.action("登记") as write:
+        person = write.put(TRAINEE, name="赵一")
+    sync(laptop)
+    sync(other)
+    for session, address in ((laptop, "东兴村"), (other, "平岗村")):
+        with session.action("改") as write:
+            write.put(TRAINEE, person, address=address)
+        sync(session)
+    sync(laptop)
+    (found,) = run_cli("conflicts", "list", data=laptop.folder)["conflicts"]
+    for side in (found["kept"], found["other"]):
+        assert side["by"] == "admin" and side["at"]
+    assert {found["kept"]["device"], found["other"]["device"]} == {laptop.letter, other.letter}
+    capfd.readouterr()
+    assert run_words(["conflicts", "list", "--data", str(laptop.folder)]) == 0
+    shown = capfd.readouterr().out
+    when = datetime.fromisoformat(found["kept"]["at"]).astimezone().strftime("%Y-%m-%d %H:%M")
+    for letter in (laptop.letter, other.letter):
+        assert f"admin · {letter} · {when[:10]}" in shown
+    # settled here, it is settled there
+    run_cli("conflicts", "resolve", found["id"], "--value", "新民村", data=laptop.folder)
+    sync(laptop)
+    sync(other)
+    assert run_cli("conflicts", "list", data=other.folder)["conflicts"] == []
+    assert other.db.execute("SELECT address FROM trainee").fetchone()[0] == "新民村"
 
 
 def test_r34_a_refusal_says_what_is_safe_and_what_to_do(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 import requests
@@ -131,6 +132,22 @@ def test_guessing_is_slowed_down() -> None:
         attempts.wrong(f"10.1.0.{guess}")
     with pytest.raises(PairingRefused):
         attempts.check("10.0.0.2")
+
+
+def test_guesses_at_the_same_time_pass_the_limit_no_better() -> None:
+    attempts = Attempts()
+    with ExitStack() as under_way:
+        for _guess in range(10):
+            under_way.enter_context(attempts.guess("10.0.0.1"))
+        with pytest.raises(PairingRefused, match="pair_too_often"), attempts.guess("10.0.0.1"):
+            pass
+    # none of them was wrong
+    attempts.check("10.0.0.1")
+    for _guess in range(10):
+        with pytest.raises(PairingRefused), attempts.guess("10.0.0.1", "pair_code_bad"):
+            raise PairingRefused("pair_code_bad", 403)
+    with pytest.raises(PairingRefused, match="pair_too_often"):
+        attempts.check("10.0.0.1")
 
 
 def test_guessing_at_the_server_ends_in_a_pause(session: Session, server: Server) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from jlcenter.app.sync_now import Progress, pending, sync
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
+from jlcenter.sync import schedule
 from jlcenter.sync.alone import alone
+from jlcenter.ui.desk import Desk
 from jlcenter.ui.main_window import MainWindow
 from jlcenter.ui.preferences import Preferences
 from jlcenter.ui.screens.leaving import Leaving
@@ -101,6 +104,36 @@ def test_r14_the_window_syncs_when_it_opens_and_nobody_has_to_ask(
     qtbot.waitUntil(lambda: pending(laptop) == 0, timeout=30_000)
     screen = screen_of(window)
     qtbot.waitUntil(lambda: screen.state.text() == "全部已传", timeout=10_000)
+
+
+def test_r14_r15_the_window_syncs_by_itself_once_its_server_answers_again(
+    qtbot: QtBot,
+    make_session: Make,
+    tmp_path: Path,
+    preferences: Preferences,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(schedule, "PROBE_GONE_S", 0.2)
+    monkeypatch.setattr(schedule, "RETRY_S", 0.2)
+    with serving(tmp_path / "own") as own:
+        session = make_session("own-laptop")
+        own.pair(session)
+        sync(session)
+        own.stop()
+        write_people(session, 3)
+        desk = Desk(session, preferences)
+        shell = Shell(desk)
+        qtbot.addWidget(shell)
+        desk.syncing.begin()
+        qtbot.waitUntil(lambda: desk.syncing.is_line_gone, timeout=30_000)
+        shell.show_facts()
+        qtbot.waitUntil(lambda: "没连上" in shell.nav.facts[1], timeout=10_000)
+        # nobody is bothered: it mends itself
+        assert shell.bar.told == ""
+        own.start(own.port)
+        qtbot.waitUntil(lambda: pending(session) == 0, timeout=60_000)
+        qtbot.waitUntil(lambda: "全部已传" in shell.nav.facts[1], timeout=10_000)
+        assert desk.syncing.let_go()
 
 
 def test_r14_closing_sends_what_waits_and_says_so(

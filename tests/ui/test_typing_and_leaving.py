@@ -18,7 +18,7 @@ from jlcenter.domain.records import ASSESSMENT, LESSON
 from jlcenter.storage.session import Session
 from jlcenter.ui.main_window import MainWindow
 from jlcenter.ui.preferences import Preferences
-from jlcenter.ui.screens.lesson_dialog import LessonDialog
+from jlcenter.ui.screens.lesson_dialog import LessonDialog, NotHeldDialog
 from jlcenter.ui.screens.log_in import LogIn
 from jlcenter.ui.shell import Shell
 from tests.conftest import PASSWORD
@@ -194,6 +194,21 @@ def test_r24_a_lesson_moved_elsewhere_while_its_dialog_is_open_is_not_moved_back
     assert now.starts_at == "13:00"
     (conflict,) = list_conflicts(session)
     assert {one.value for one in conflict.writes} == {"收纳", "别处写的"}
+
+
+def test_r24_a_lesson_called_off_on_two_laptops_for_two_reasons_keeps_both(
+    qtbot: QtBot, window: MainWindow, session: Session, taught: Taught
+) -> None:
+    desk, lesson = shell_of(window).desk, taught.lesson(4)
+    dialog = NotHeldDialog(desk, None, lesson)
+    qtbot.addWidget(dialog)
+    with session.action("别处") as write:
+        write.put(LESSON, lesson.id, status="not_held", reason="停电")
+    dialog.reason.setCurrentText("下雨")
+    dialog.done_button.click()
+    assert {one.kind for one in list_conflicts(session)} == {"lesson"}
+    values = {write.value for one in list_conflicts(session) for write in one.writes}
+    assert values >= {"停电", "下雨"}
 
 
 def test_an_unregistered_laptop_closes_at_once_and_speaks_of_no_sending(

@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QWidget
 
 from jlcenter.domain.dates import WEEKDAYS
+from jlcenter.domain.records import LESSON
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.lesson_words import SHORT_WEEKDAYS
 from jlcenter.ui.notices import Notice
@@ -131,7 +132,6 @@ class LessonDialog(FormDialog):
     def _as_it_is_now(self, lesson: Any) -> Any:
         """The lesson as this dialog shows it, which the list behind may not do yet."""
         from jlcenter.app import plan_lessons
-        from jlcenter.domain.records import LESSON
 
         session = self.desk.session
         self._saw = session.seen(LESSON, lesson.id)
@@ -198,6 +198,7 @@ class NotHeldDialog(FormDialog):
             _("不计学时,不点名;以后可以恢复。"),
         )
         self.desk, self.lesson = desk, lesson
+        self._saw = desk.session.seen(LESSON, lesson.id)
         self.kind = choice(
             [("cancelled", _("停课(事先通知)")), ("not_held", _("未开课(到时没上)"))]
         )
@@ -219,7 +220,13 @@ class NotHeldDialog(FormDialog):
             self.show_problem(Notice("late", _("请写原因,例如:下雨")))
             return
         result = self.attempt(
-            lambda: call(self.desk.session, self.lesson.training_class, self.lesson.number, reason)
+            lambda: call(
+                self.desk.session,
+                self.lesson.training_class,
+                self.lesson.number,
+                reason,
+                saw=self._saw,
+            )
         )
         if result is not None:
             self.result = result
