@@ -88,7 +88,7 @@ def downloaded(server: Server, folder: Path) -> dict[str, Any]:
 def killed(server: Server, folder: Path, whole: int) -> Counted:
     """A first download with the laptop killed when half has come, and started again."""
     paired(server, folder)
-    line = CountedLine(server.port)
+    line = CountedLine(server.port, slow=True)
     try:
         process = laptop_process(folder, line.url)
         while process.poll() is None and line.counted().down < whole // 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import ssl
@@ -98,6 +99,13 @@ def _notice_the_dead(listening: socket.socket) -> None:
     for name, value in {**limits, "TCP_USER_TIMEOUT": _DEAD_S * 1000}.items():
         if hasattr(socket, name):  # not every system has them
             listening.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+def _collect_seldom() -> None:
+    """A large block is a hundred thousand objects that all live until it is stored: looking through
+    them again and again for garbage took a fifth of the time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 class _Impatient(H11Protocol):
@@ -199,6 +207,7 @@ def serve(province: Province, options: ServeOptions, listening: Callable[[str], 
 
     try:
         with _renewing(context, options):
+            _collect_seldom()
             _Server(config, ready).run(sockets=[bound])
     finally:
         bound.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -34,6 +35,15 @@ def _surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(keyring, "OPS", 1)
     monkeypatch.setattr(keyring, "MEMORY_BYTES", 8 * 1024 * 1024)
     set_language("zh")
+
+
+@pytest.fixture(scope="module")
+def garbage_stays_here() -> Iterator[None]:
+    """Windows are freed on the thread they belong to, as ``run_window`` sees to it."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

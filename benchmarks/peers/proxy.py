@@ -4,7 +4,10 @@ A process of its own, so that it takes no time from who is measured. One stands 
 so all are counted alike. It prints its port; ``reset`` or ``tell`` on its input are answered by a
 line of JSON.
 
-    python -m benchmarks.peers.proxy PORT
+With ``--slow`` it passes 8 KiB every 4 ms, as a line of 16 Mbit/s: what is under way when somebody
+is killed is then on the line and not in this machine's buffers.
+
+    python -m benchmarks.peers.proxy PORT [--slow]
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -44,9 +48,10 @@ class Counted:
 class CountedLine:
     """A counting proxy before a server; ``url`` is what the client is told."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, slow: bool = False) -> None:
+        words = [sys.executable, "-m", "benchmarks.peers.proxy", str(port)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.peers.proxy", str(port)],
+            [*words, "--slow"] if slow else words,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -81,8 +86,9 @@ NAMES = tuple(one.name for one in fields(Counted))
 
 
 class _Proxy:
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, slow: bool) -> None:
         self.target = port
+        self.piece, self.pause_s = (8192, 0.004) if slow else (262_144, 0.0)
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = int(self.listening.getsockname()[1])
         self.lock = threading.Lock()
@@ -124,18 +130,20 @@ class _Proxy:
     def pump(self, source: socket.socket, target: socket.socket, is_up: bool) -> None:
         rest = b""
         with suppress(OSError):
-            while data := source.recv(262_144):
+            while data := source.recv(self.piece):
                 with self.lock:
                     self.count(data, rest, is_up=is_up)
                 rest = data[1 - len(_REQUEST) :]
                 target.sendall(data)
+                if self.pause_s:
+                    time.sleep(self.pause_s)
         with suppress(OSError):
             target.shutdown(socket.SHUT_WR)
 
 
 def main() -> int:
     """Serve until the input ends."""
-    proxy = _Proxy(int(sys.argv[1]))
+    proxy = _Proxy(int(sys.argv[1]), slow="--slow" in sys.argv)
     threading.Thread(target=proxy.accept, daemon=True).start()
     print(proxy.port, flush=True)
     for line in sys.stdin:

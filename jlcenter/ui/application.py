@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from jlcenter.shipped import resource
 from jlcenter.ui import fonts, notices
+from jlcenter.ui.garbage import collected_here
 from jlcenter.ui.preferences import Preferences
 from jlcenter.ui.theme import use_theme
 from jlcenter.words import language, set_language, system_language
@@ -85,12 +86,13 @@ def run_window(folder: Path | None, lang: str | None) -> int:
     choose_language(preferences, lang)
     application = make_application()
     dress(application, preferences)
-    window = MainWindow(where, preferences, lang)
-    notices.catch_all(window)
-    window.show()
-    user, password = os.environ.get("JLCENTER_USER"), os.environ.get("JLCENTER_PASSWORD")
-    if user and password:
-        window.log_in_as(user, password)
-    code = application.exec()
-    window.put_away()
+    with collected_here(application):
+        window = MainWindow(where, preferences, lang)
+        notices.catch_all(window)
+        window.show()
+        user, password = os.environ.get("JLCENTER_USER"), os.environ.get("JLCENTER_PASSWORD")
+        if user and password:
+            window.log_in_as(user, password)
+        code = application.exec()
+        window.put_away()
     return code

@@ -23,12 +23,14 @@ def take_pictures(folder: Path, user: str, password: str, out: Path) -> list[Pat
     # without a screen Qt says at every window that it cannot tell one its sizes
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")
     from jlcenter.app import bootstrap
+    from jlcenter.ui.application import make_application
+    from jlcenter.ui.garbage import collected_here
     from jlcenter.ui.preferences import Preferences
 
     out.mkdir(parents=True, exist_ok=True)
     session = bootstrap.log_in(folder, user, password)
-    try:
-        made: list[Path] = []
+    made: list[Path] = []
+    with session, collected_here(make_application()):
         for look, suffix in (("light", ""), ("dark", "-dark")):
             preferences = Preferences(None)
             preferences.set("language", language())
@@ -40,9 +42,7 @@ def take_pictures(folder: Path, user: str, password: str, out: Path) -> list[Pat
                 widget.grab().save(str(path))
                 made.append(path)
             studio.close()
-        return made
-    finally:
-        session.close()
+    return made
 
 
 def settle(milliseconds: int = 60) -> None:

@@ -20,6 +20,10 @@ from jlcenter.app.sync_schedule import EXIT_S, LOOK_S, Keeper, Line, Step, Verdi
 LET_GO_MS = 1500
 
 
+#: those with a run under way: a thread that hangs must not be the last to know one
+_running: set[Syncing] = set()
+
+
 class Syncing(QObject):
     """The syncing of one session. ``changed``: something to show is another; ``ended``: a run ended
     (its result or None, its error or None, whether a person had asked for it)."""
@@ -159,6 +163,7 @@ class Syncing(QObject):
                 session.forget_connection()
             self._tell(self._ran, result, failed)
 
+        _running.add(self)
         self._thread = self._begin_thread(work)
         self.changed.emit()
 
@@ -180,6 +185,7 @@ class Syncing(QObject):
             self.changed.emit()
 
     def _run_ended(self, result: SyncResult | None, error: BaseException | None) -> None:
+        _running.discard(self)
         self.progress, self.result, self.error = None, result, error
         was_asked, self._was_asked = self._was_asked, self.keeper.is_queued
         verdict = self.keeper.ended(error)

@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 T = TypeVar("T")
+
+
+def _nothing(_job: Job) -> None:
+    """What a job that has ended would do."""
+
+
+def _untold(_done: int, _total: int) -> None:
+    """Progress that nobody shows."""
 
 
 class _Mail(QObject):
@@ -43,6 +52,15 @@ class Job(QRunnable):
         """Tell how far the work is; handed to the use-case, called in the worker."""
         self.mail.progressed.emit(done, total)
 
+    def let_go(self) -> None:
+        """Drop, on the window's thread, what the work held of it: the worker may be the last to
+        know this job, and a widget must not be freed there."""
+        self._work = _nothing
+        for signal in (self.mail.done, self.mail.failed, self.mail.progressed):
+            with suppress(RuntimeError):
+                signal.disconnect()
+        self.mail.deleteLater()
+
     def run(self) -> None:
         """The worker's side."""
         try:
@@ -68,12 +86,12 @@ def run_long(
 
     def finish(call: Callable[[Any], None], value: Any) -> None:
         _running.discard(job)
+        job.let_go()
         call(value)
 
     job.mail.done.connect(lambda value: finish(done, value))
     job.mail.failed.connect(lambda error: finish(failed, error))
-    if progressed is not None:
-        job.mail.progressed.connect(progressed)
+    job.mail.progressed.connect(progressed or _untold)
     _running.add(job)
     QThreadPool.globalInstance().start(job)
     return job

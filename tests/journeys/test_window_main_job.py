@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QDate, Qt
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,7 @@ from jlcenter.ui.practice import invented_people
 from jlcenter.ui.preferences import Preferences
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+pytestmark = pytest.mark.usefixtures("garbage_stays_here")
 
 
 def test_from_first_start_to_a_certificate(

@@ -23,6 +23,7 @@ from jlcenter.ui.preferences import Preferences
 from jlcenter.ui.shell import Shell
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+pytestmark = pytest.mark.usefixtures("garbage_stays_here")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

@@ -29,6 +29,11 @@ def qapp_cls() -> Any:
     return QApplication
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _garbage(garbage_stays_here: None) -> None:
+    """In every test of the window."""
+
+
 @pytest.fixture
 def preferences(tmp_path: Any, qapp: Any) -> Preferences:
     """Light, 100 %, Chinese."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from jlcenter.app.sync_now import Progress, pending, sync
@@ -287,6 +287,29 @@ def test_r09_what_was_set_aside_is_listed_with_the_reason_and_what_to_do(
     assert told.count("本机还没有收到它的登记") == 6 and "另有 2 批" in told
     assert "告诉省级管理员" in told
     assert "8 批内容暂时放在一边" in words(today)
+
+
+def test_a_copied_folder_is_registered_anew_from_the_window(
+    qtbot: QtBot, quiet: MainWindow, laptop: Session, server: Server
+) -> None:
+    letter = laptop.letter
+    write_people(laptop, 2)
+    laptop.set_settings(sync_copies=[2, 0])
+    screen = screen_of(quiet)
+    assert "另有一台电脑也在用本机的身份" in words(screen)
+    assert screen.pairing.isHidden()
+    (go,) = [one for one in screen.findChildren(QPushButton) if one.text() == "登记成单独的一台"]
+    go.click()
+    assert screen.pairing.isVisible() and screen.pairing.server.text() == laptop.setting("server")
+    screen.pairing.code.setText(server.pair_code(laptop.centre_code))
+    screen.pairing.pair()
+    # what waited goes out, as that of the laptop it was written on
+    qtbot.waitUntil(lambda: pending(laptop) == 0, timeout=30_000)
+    qtbot.waitUntil(lambda: not quiet.desk.syncing.is_running, timeout=30_000)
+    assert laptop.letter != letter
+    assert screen.pairing.isHidden()
+    assert "另有一台电脑" not in words(screen)
+    assert server.of(laptop.centre_code).rows("trainee") == 2
 
 
 def test_r65_a_wrong_clock_is_told_where_the_day_begins_and_where_it_syncs(

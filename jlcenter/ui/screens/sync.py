@@ -151,7 +151,7 @@ class SyncScreen(PlaceScreen):
         self.make_stale()
 
     def _show(self, status: Any) -> None:
-        self.pairing.setVisible(not status.paired)
+        self.pairing.setVisible(not status.paired or self.pairing.is_anew)
         self.bundles.setVisible(status.paired)
         last = long_time(status.last_success)
         if not status.paired:
@@ -224,8 +224,21 @@ class SyncScreen(PlaceScreen):
         for one in warnings:
             frame, inside = card(18)
             inside.addWidget(label(one.message, tone="late", wrap=True))
-            inside.addWidget(label(one.hint, "secondary", wrap=True))
+            if one.code == "folder_copied":
+                self._copied(inside)
+            else:
+                inside.addWidget(label(one.hint, "secondary", wrap=True))
             self._below.addWidget(frame)
+
+    def _copied(self, inside: QVBoxLayout) -> None:
+        """What a window offers of it; the command line has words of its own."""
+        for text in (
+            _("内容都在,不会丢,但两台会给出同样的编号。"),
+            _("请在复制来的那台上重新登记。只是恢复过备份的,不用理会。"),
+        ):
+            inside.addWidget(label(text, "secondary", wrap=True))
+        go = partial(self.pairing.offer_anew, str(self._status.server or ""))
+        inside.addWidget(button(_("登记成单独的一台"), go, kind="link"))
 
     def _show_run(self) -> None:
         """How far the run under way is; the state stays in sight above it."""

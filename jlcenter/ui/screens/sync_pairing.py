@@ -22,9 +22,12 @@ class PairingCard(QFrame):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        #: this folder was copied from another laptop: it becomes a laptop of its own
+        self._is_anew = False
         self.setObjectName("card")
         inside = column(self, margin=18, spacing=8)
-        inside.addWidget(label(_("登记这台电脑"), "heading"))
+        self.heading = label(_("登记这台电脑"), "heading")
+        inside.addWidget(self.heading)
         for text in (
             _("向省里要服务器地址和一个配对码(只用一次),填在这里。"),
             _("登记后马上传一次:本机的内容送到省里,别的电脑的内容收到本机。"),
@@ -57,6 +60,19 @@ class PairingCard(QFrame):
             field.returnPressed.connect(self.pair)
         return grid
 
+    def offer_anew(self, server: str) -> None:
+        """Ask a copied folder's person for a code of its own."""
+        self._is_anew = True
+        self.heading.setText(_("登记成单独的一台"))
+        self.server.setText(server)
+        self.show()
+        self.code.setFocus()
+
+    @property
+    def is_anew(self) -> bool:
+        """Whether a paired laptop is about to be registered once more."""
+        return self._is_anew
+
     def pair(self) -> None:
         """Register, in a worker."""
         from jlcenter.app import pair_device
@@ -65,11 +81,11 @@ class PairingCard(QFrame):
         if not server or not code:
             self._say("late", _("请填服务器地址和配对码"))
             return
-        session = self.desk.session
+        session, anew = self.desk.session, self._is_anew
         self.button.setEnabled(False)
         self._say("", _("正在登记…"))
         self.desk.run_long(
-            lambda _job: pair_device.pair(session, server, code),
+            lambda _job: pair_device.pair(session, server, code, anew=anew),
             done=self._done,
             failed=self._failed,
         )
@@ -78,6 +94,8 @@ class PairingCard(QFrame):
         self.button.setEnabled(True)
         self._say("", "")
         self.code.clear()
+        self._is_anew = False
+        self.heading.setText(_("登记这台电脑"))
         self.paired.emit()
 
     def _failed(self, error: Exception) -> None:

@@ -256,7 +256,8 @@ class TodayScreen(PlaceScreen):
             inside.addWidget(label(words, "secondary", tone="late", wrap=True))
         for one in status.warnings:
             inside.addWidget(label(one.message, "secondary", tone="late", wrap=True))
-            inside.addWidget(label(one.hint, "secondary", wrap=True))
+            if one.code != "folder_copied":  # the sync screen has a button for it
+                inside.addWidget(label(one.hint, "secondary", wrap=True))
 
     def focus_first(self) -> None:
         """The first lesson's button."""
