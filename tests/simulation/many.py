@@ -26,6 +26,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: so many worlds are written down at once
 PART = 20
+#: so many parts a process runs before another takes its place
+PARTS_A_CHILD = 25
 #: what a world runs, by folder (with all below it) and by pattern
 _RUN = (
     *((f"jlcenter/{layer}", "**/*.py") for layer in ("domain", "storage", "sync", "app")),
@@ -123,15 +125,12 @@ def run(first: int, count: int, processes: int, state: Path) -> list[Part]:
     left = list(parts_left(first, count, done))
     state.parent.mkdir(parents=True, exist_ok=True)
     told = sum(part.count for part in done)
-    with (
-        state.open("a") as out,
-        ProcessPoolExecutor(processes, get_context("spawn"), max_tasks_per_child=10) as pool,
-    ):
+    with state.open("a") as out:
         out.write("\n")  # what a kill tore off ends here
-        waiting = {pool.submit(run_part, name, *one) for one in left}
-        try:
-            for future in as_completed(waiting):
-                part = future.result()
+        for start in range(0, len(left), PARTS_A_CHILD * processes):
+            # fresh processes now and then; a pool's own way to do that stands still in Python 3.11
+            some = left[start : start + PARTS_A_CHILD * processes]
+            for part in _parts(name, some, processes):
                 done.append(part)
                 out.write(json.dumps(asdict(part), ensure_ascii=False) + "\n")
                 out.flush()
@@ -139,10 +138,19 @@ def run(first: int, count: int, processes: int, state: Path) -> list[Part]:
                 for text in part.failed.values():
                     print(f"FAILED {text}", flush=True)
                 print(f"{told}/{count} worlds", file=sys.stderr, end="\r", flush=True)
+    return done
+
+
+def _parts(name: str, wanted: list[tuple[int, int]], processes: int) -> Iterator[Part]:
+    """Some parts, each as it ends."""
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        waiting = [pool.submit(run_part, name, *one) for one in wanted]
+        try:
+            for future in as_completed(waiting):
+                yield future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return done
 
 
 # -- the evidence ---------------------------------------------------------------------------------

@@ -61,7 +61,11 @@ class PairingCard(QFrame):
         return grid
 
     def offer_anew(self, server: str) -> None:
-        """Ask a copied folder's person for a code of its own."""
+        """Ask a copied folder's person for a code of its own; asked again, never mind."""
+        if self._is_anew:
+            self._is_anew = False
+            self.hide()
+            return
         self._is_anew = True
         self.heading.setText(_("登记成单独的一台"))
         self.server.setText(server)
