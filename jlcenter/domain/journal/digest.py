@@ -107,8 +107,14 @@ class KindDigest:
 
 def bucket_hash(rows: int, sum_: int) -> bytes:
     """A bucket as it is compared: how many records it is of, and the sum of their hashes."""
+    if not rows and not sum_:
+        return _EMPTY
     told = (rows % _COUNT_MODULUS).to_bytes(8) + sum_.to_bytes(SUM_BYTES)
     return hashlib.sha256(told).digest()[:BUCKET_HASH_BYTES]
+
+
+#: most buckets of most kinds
+_EMPTY = hashlib.sha256(bytes(8 + SUM_BYTES)).digest()[:BUCKET_HASH_BYTES]
 
 
 def digest_of(bucket_hashes: Sequence[bytes]) -> bytes:
