@@ -41,8 +41,13 @@ def answered(engine: Engine, root: RootKey, body: bytes, notes: Notes | None = N
         envelope = envelope_of(body)
         with reading(engine).connect() as db, db.begin():
             device = storage.device(db, envelope.device)
-        if device is None or device.is_blocked:
+        if device is not None and device.is_blocked:
             raise RequestRefused("blocked", 403)
+        if device is None:
+            # set back to before it was paired: its next request shows the grant, then it asks anew
+            is_offer = bool(part_request_of(envelope.payload).manifest)
+            code = ("not_asked", 409) if is_offer else ("package_gone", 404)
+            raise RequestRefused(*code)
         if not envelope.is_signed_by(device.public_key, PART_PATH):
             raise RequestRefused("signature_bad", 403)
         request = part_request_of(envelope.payload)

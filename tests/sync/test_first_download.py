@@ -252,3 +252,26 @@ def test_another_centre_cannot_fetch_a_snapshot(
         # the province told it nothing of that package: it is let go
         assert parts_here(stranger) == 0
         assert staging.under_way(stranger.db) == []
+
+
+def test_a_server_that_forgot_the_laptop_in_the_midst_of_its_download(
+    make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot ask for parts any more; it shows its grant and begins anew."""
+    monkeypatch.setattr(engine, "TRIES_MAX", 1)
+    a = make_session("a")
+    own_server.pair(a)
+    write_people(a, PEOPLE)
+    sync(a, own_server.url)
+    backup = own_server.back_up()
+    b = make_session("b")
+    own_server.pair(b)
+    wire = Wire(own_server.port)
+    wire.cut_down, wire.cuts = 300_000, 1
+    with pytest.raises(Unreachable):
+        sync(b, wire.url)
+    wire.close()
+    assert parts_here(b) >= 1
+    own_server.set_back(backup)
+    assert sync(b, own_server.url).pending == 0
+    assert people(b) == PEOPLE
