@@ -67,7 +67,6 @@ class Centre:
 
     def day(self, draw: random.Random) -> None:
         """A day written, sent, received; milliseconds a record."""
-        before = self.a.db.execute("SELECT max(tick) FROM journal").fetchone()[0]
         times = [time.perf_counter()]
         day_of_work(self.a, draw, self.people)
         times.append(time.perf_counter())
@@ -75,8 +74,7 @@ class Centre:
         times.append(time.perf_counter())
         received = sync(self.b)
         times.append(time.perf_counter())
-        after = self.a.db.execute("SELECT max(tick) FROM journal").fetchone()[0]
-        assert after > before and sent.pending == 0 and received.received >= sent.pushed
+        assert sent.pushed > 300 and sent.pending == 0 and received.received >= sent.pushed
         self.bytes.append(sent.bytes_sent + sent.bytes_received)
         for n, work in enumerate(WORKS):
             self.took[work].append((times[n + 1] - times[n]) * 1000 / sent.pushed)

@@ -62,6 +62,7 @@ def prove(context: Context, seeds: int | None, first: int, minutes: float | None
             "promise_broken",
             _("有承诺没有守住: {what}", what=failed[0]),
             _("请把这一行原样告诉维护人员, 用它可以重现"),
+            report=told,
         )
     text = counted("{n} 个模拟世界都守住了承诺: 没有丢失, 没有重复, 没有误报的冲突", worlds)
     return Result(told, "\n".join([_points_text(points), text]), _table(lines))

@@ -63,6 +63,9 @@ def test_prove_says_which_line_repeats_a_world_that_fails(
     error = told["error"]
     assert error["code"] == "promise_broken"
     assert f"python -m tests.simulation.replay {first}" in error["message"]
+    # what was found stands beside it
+    assert (told["held"], told["worlds"]["seeds"]) == (False, 2)
+    assert len(told["failed"]) >= 1
 
 
 def test_prove_goes_on_where_one_part_fails(
