@@ -230,7 +230,7 @@ class _Run:
             outcome.pushed,
             outcome.received,
             outcome.conflicts,
-            table.pending_count(db),
+            pending(self.session),
             line.round_trips,
             line.bytes_sent,
             line.bytes_received,
@@ -296,8 +296,9 @@ class _Run:
 
 
 def pending(session: Session) -> int:
-    """How many changes here the province has not acknowledged, counted in the file."""
-    return table.pending_count(session.db)
+    """How many changes here the province has not acknowledged, counted in the file; what a stick
+    brought as state alone counts as one."""
+    return table.pending_count(session.db) + table.owes_state(session.db)
 
 
 def status(session: Session) -> SyncStatus:

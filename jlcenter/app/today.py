@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 
 from jlcenter.app.clashes import Clash, clashes
-from jlcenter.storage.queries.sync import pending_count
+from jlcenter.app.sync_now import pending
 from jlcenter.storage.queries.today import (
     DayLesson,
     WaitingClass,
@@ -45,6 +45,6 @@ def today(session: Session, day: Date | None = None) -> Today:
         tuple(gaps_before(session.db, told, GAPS_MAX)),
         tuple(classes_without_lessons(session.db)),
         tuple(ended_without_certificates(session.db, told)),
-        pending_count(session.db),
+        pending(session),
         tuple(clashes(session, only_open=True)),
     )

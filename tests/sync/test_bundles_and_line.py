@@ -9,7 +9,7 @@ import pytest
 
 from jlcenter.app.check_data import check_data
 from jlcenter.app.import_bundle import import_bundle
-from jlcenter.app.sync_now import sync
+from jlcenter.app.sync_now import status, sync
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
 from tests.sync.bundle_world import Sticks, content, frames_of, names, person, rename, state_only
@@ -127,10 +127,13 @@ def test_r03_work_that_came_by_stick_as_state_only_is_offered_to_the_province(
     sync(a)
     sticks.carry(b, c)
     assert names(c) == ["王方"]
+    # c cannot count it in changes, and does not say that all is sent
+    assert (status(c).state, status(c).pending > 0) == ("waiting", True)
     for _round in range(2):
         sync(c)
         sync(a)
     assert content(c) == server.digest()
     assert names(a) == ["王方"]
     assert content(a) == content(c)
+    assert (status(c).state, status(c).pending) == ("all_sent", 0)
     assert check_data(a) == check_data(c) == []

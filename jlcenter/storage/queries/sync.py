@@ -92,6 +92,15 @@ def pending_count(db: Connection) -> int:
     return int(row[0])
 
 
+def owes_state(db: Connection) -> bool:
+    """Whether something is here as state only (a stick brought it) that the province has not
+    acknowledged: it is no change that could be counted, and it waits all the same."""
+    row = db.execute(
+        "SELECT 1 FROM strand WHERE device IS NOT NULL AND acknowledged_seq < history_from LIMIT 1"
+    ).fetchone()
+    return row is not None
+
+
 def acknowledged_total(db: Connection) -> int:
     """How many entries the province has, as far as is known here: within a run it only grows."""
     row = db.execute("SELECT coalesce(sum(acknowledged_seq), 0) FROM strand").fetchone()
