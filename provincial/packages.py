@@ -11,7 +11,8 @@ from provincial.bulk import dialect_insert
 from provincial.tables import PACKAGE, PACKAGE_PART
 
 SNAPSHOT, OFFER = "snapshot", "offer"
-#: a snapshot nobody fetched from for so long is let go when a newer one is there: 14 days
+#: a snapshot nobody fetched from for so long is let go when a newer one is there, and an offer
+#: nobody brought more of when another begins: 14 days
 UNUSED_MS_MAX = 14 * 24 * 3600 * 1000
 USED_EVERY_MS = 3_600_000
 
@@ -134,7 +135,23 @@ def drop_old_snapshots(db: Connection, code: str, keep: bytes, now_ms: int) -> N
         PACKAGE.c.id != keep,
         PACKAGE.c.used_at < now_ms - UNUSED_MS_MAX,
     )
-    for id_ in list(db.execute(query).scalars()):
+    _drop(db, list(db.execute(query).scalars()))
+
+
+def drop_unfinished(db: Connection, code: str, now_ms: int) -> None:
+    """Let go of a centre's offers of which no part has come for long; whoever still brings one is
+    told what is missing."""
+    query = select(PACKAGE.c.id).where(
+        PACKAGE.c.centre == code,
+        PACKAGE.c.origin == OFFER,
+        PACKAGE.c.position == 0,
+        PACKAGE.c.used_at < now_ms - UNUSED_MS_MAX,
+    )
+    _drop(db, list(db.execute(query).scalars()))
+
+
+def _drop(db: Connection, ids: list[bytes]) -> None:
+    for id_ in ids:
         db.execute(delete(PACKAGE_PART).where(PACKAGE_PART.c.package == id_))
         db.execute(delete(PACKAGE).where(PACKAGE.c.id == id_))
 

@@ -97,6 +97,10 @@ def _brought(
             raise OfferRefused("not_asked")
         if not part_is(manifest, request.number, request.body):
             raise OfferRefused("offer_bad")
+        if row is None:
+            packages.drop_unfinished(db, centre.code, now_ms())
+        else:
+            packages.used(db, row, now_ms())
         row = row or PackageRow(
             request.package, device.centre, OFFER, 0, request.manifest, False, now_ms()
         )
