@@ -243,9 +243,11 @@ class Outgoing:
     def _history(self) -> Block:
         """Entries whose effect the province has as state, sealed, as far as they are here."""
         held = {one.id: one for one in table.covered_strands(self.session.db)}
-        segments, size = [], 0
+        segments: list[Segment] = []
+        size = 0
         for lack in self.lacks[:LACKS_MAX]:
-            if lack in self._backfilled:
+            # a block has one segment of a strand: its next gap is filled in the next round
+            if lack in self._backfilled or lack.strand in {one.strand for one in segments}:
                 continue
             if size and size > self._entries:
                 break

@@ -17,6 +17,7 @@ from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
 from jlcenter.sync import outgoing
 from jlcenter.sync.block import block_of_bytes
+from jlcenter.sync.protocol import Lack
 from provincial import commands
 from provincial.tables import BACKFILL, LOG, STRAND
 from tests.sync.test_conversation import write_people
@@ -276,3 +277,25 @@ def test_an_offer_nobody_asked_for_is_not_taken(make_session: Make, own_server: 
         Conversation(a, line)._packages.send()
     line.drop()
     assert own_server.digest() == before
+
+
+def test_two_gaps_of_one_strand_are_filled_one_after_the_other(
+    make_session: Make, server: Server
+) -> None:
+    """A block has one segment of a strand."""
+    a = make_session("a")
+    server.pair(a)
+    for _action in range(6):
+        write_people(a, 1)
+    sync(a)
+    strand, upto = a.db.execute(
+        "SELECT id, last_seq FROM strand WHERE mine = 1 ORDER BY last_seq DESC LIMIT 1"
+    ).fetchone()
+    out = outgoing.Outgoing(a)
+    out.lacks = (Lack(bytes(strand), 1, 2), Lack(bytes(strand), 3, upto))
+    told = []
+    while out.has_history:
+        block, _payload = out.next()
+        assert len({one.strand for one in block.segments}) == len(block.segments)
+        told += [entry.seq for one in block.segments for entry in one.entries]
+    assert told == list(range(1, upto + 1))
