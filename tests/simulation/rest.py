@@ -52,6 +52,9 @@ def _last_sticks(world: World) -> None:
 def _stays_out(world: World, one: Laptop) -> None:
     """A blocked laptop is refused and told; what it has stays, and it goes on working."""
     one.at_work()
+    if one.is_paired:
+        # what had come whole before it was blocked is still merged in
+        world.sync(one)
     before, pending = one.facts(), one.pending()
     if one.is_paired:
         require(world.sync(one) is None, f"{one}: synced though blocked")
