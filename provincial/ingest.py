@@ -186,7 +186,6 @@ def _append(
         last = one.steps[-1]
         end = StrandEnd(last.entry.seq, last.entry.tick, last.hash, centre.code, one.device)
         book.move(one.segment.strand, end)
-        storage.no_longer_aside(db, centre.code, one.segment.strand, end.seq)
         ends.append((one.segment.strand, end.seq, end.hash))
         greatest = max(greatest, end.tick)
     entries = [step.entry for one in fresh for step in one.steps]

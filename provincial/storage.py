@@ -241,6 +241,9 @@ class StrandBook:
                 .values(last_seq=end.seq, last_tick=end.tick, last_hash=end.hash)
             )
         self._ends[id_] = end
+        # whichever way it came, as entries or as state: what waited up to there waits no more
+        if end.centre is not None:
+            no_longer_aside(self._db, end.centre, id_, end.seq)
 
 
 # -- records --------------------------------------------------------------------------------------
