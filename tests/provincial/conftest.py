@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import database, postgres  # noqa: F401 - fixtures
+from tests.sync.bundle_world import paired, province, sticks  # noqa: F401 - fixtures
 from tests.sync.world import Server, serving
 
 

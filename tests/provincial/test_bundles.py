@@ -4,7 +4,6 @@ back."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,12 @@ from sqlalchemy import select
 from jlcenter.app.import_bundle import import_bundle
 from jlcenter.domain.errors import AccessRefused, Damaged, NotFound, Refused
 from jlcenter.storage.queries import sync as table
-from jlcenter.storage.session import Session
 from provincial import commands
 from provincial.database import open_engine
 from provincial.tables import LOG, SET_ASIDE
 from tests.sync.bundle_world import (
     Make,
+    Paired,
     StickProvince,
     Sticks,
     content,
@@ -29,30 +28,6 @@ from tests.sync.bundle_world import (
     rename,
     state_only,
 )
-
-Paired = Callable[[str], Session]
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> StickProvince:
-    return StickProvince(tmp_path / "province")
-
-
-@pytest.fixture
-def sticks(tmp_path: Path) -> Sticks:
-    return Sticks(tmp_path)
-
-
-@pytest.fixture
-def paired(make_session: Make, province: StickProvince) -> Paired:
-    """Makes paired laptops of the same centre."""
-
-    def make(name: str) -> Session:
-        session = make_session(name)
-        province.pair(session)
-        return session
-
-    return make
 
 
 def log_of(province: StickProvince) -> list[tuple[int, int]]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from jlcenter.app.digest import digest
 from jlcenter.app.export_bundle import Exported, export_bundle
 from jlcenter.app.import_bundle import Imported, import_bundle
@@ -46,6 +48,8 @@ from provincial.province import open_province
 
 USER, PASSWORD = "province", "spring-river"
 Make = Callable[..., Session]
+#: makes a paired laptop of that name
+Paired = Callable[[str], Session]
 
 
 class StickProvince:
@@ -120,6 +124,34 @@ class Sticks:
         receipt = self.next()
         taken = province.take(self.export(sender).file, receipt)
         return taken, import_bundle(sender, receipt)
+
+
+# -- fixtures (the conftests take them over) -------------------------------------------------------
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> StickProvince:
+    return StickProvince(tmp_path / "province")
+
+
+@pytest.fixture
+def sticks(tmp_path: Path) -> Sticks:
+    return Sticks(tmp_path)
+
+
+@pytest.fixture
+def paired(make_session: Make, province: StickProvince) -> Paired:
+    """Makes paired laptops of the same centre."""
+
+    def make(name: str) -> Session:
+        session = make_session(name)
+        province.pair(session)
+        return session
+
+    return make
+
+
+# -- what people do --------------------------------------------------------------------------------
 
 
 def person(session: Session, name: str) -> Any:

@@ -13,6 +13,8 @@ from jlcenter.storage.session import Session
 from jlcenter.sync import engine, transport
 from tests.conftest import PASSWORD
 from tests.databases import BOTH, USUAL, database_of, postgres  # noqa: F401 - fixtures
+from tests.sync.bundle_world import paired, province, sticks  # noqa: F401 - fixtures
+from tests.sync.damage import synced  # noqa: F401 - a fixture
 from tests.sync.peers import Handler, Peer
 from tests.sync.world import CENTRE, Server, Wire, serving
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import delete, select, update
 
-from jlcenter.app.reconcile import Reconciled
+from jlcenter.app.reconcile import Reconciled, reconcile
 from jlcenter.app.repair_data import Repaired, repair
+from jlcenter.app.sync_now import sync
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
 from provincial.tables import BUCKET, RECORD
@@ -34,6 +36,15 @@ def damage(session: Session, sql: str, *values: Any) -> None:
 def people(session: Session, count: int = 5) -> list[UUID]:
     with session.action("登记") as write:
         return [write.put(TRAINEE, name=f"{NAME}{n}", phone=str(n)) for n in range(count)]
+
+
+@pytest.fixture
+def synced(laptop: Session) -> list[UUID]:
+    """Five people here and at the province."""
+    made = people(laptop)
+    sync(laptop)
+    assert reconcile(laptop).same
+    return made
 
 
 def causes(found: Reconciled) -> dict[str, str]:

@@ -31,7 +31,7 @@ from provincial.database import open_engine
 from provincial.tables import METADATA
 from tests.conftest import PASSWORD, ROOT
 from tests.sync.bundle_world import (
-    Make,
+    Paired,
     StickProvince,
     Sticks,
     forged,
@@ -41,28 +41,6 @@ from tests.sync.bundle_world import (
     rename,
 )
 from tests.sync.worlds_of_entries import tampered
-
-Paired = Callable[[str], Session]
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> StickProvince:
-    return StickProvince(tmp_path / "province")
-
-
-@pytest.fixture
-def sticks(tmp_path: Path) -> Sticks:
-    return Sticks(tmp_path)
-
-
-@pytest.fixture
-def paired(make_session: Make, province: StickProvince) -> Paired:
-    def make(name: str) -> Session:
-        session = make_session(name)
-        province.pair(session)
-        return session
-
-    return make
 
 
 def everything(session: Session) -> str:

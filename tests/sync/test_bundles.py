@@ -6,7 +6,7 @@ import hashlib
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from provincial.commands import Account
 from provincial.province import open_province
 from tests.sync.bundle_world import (
     Make,
+    Paired,
     StickProvince,
     Sticks,
     content,
@@ -48,30 +49,6 @@ from tests.sync.bundle_world import (
 )
 from tests.sync.test_receive import blocks_of, causal_order
 from tests.sync.worlds_of_entries import Author, tampered, worlds
-
-Paired = Callable[[str], Session]
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> StickProvince:
-    return StickProvince(tmp_path / "province")
-
-
-@pytest.fixture
-def sticks(tmp_path: Path) -> Sticks:
-    return Sticks(tmp_path)
-
-
-@pytest.fixture
-def paired(make_session: Make, province: StickProvince) -> Paired:
-    """Makes paired laptops of the same centre."""
-
-    def make(name: str) -> Session:
-        session = make_session(name)
-        province.pair(session)
-        return session
-
-    return make
 
 
 def state_of(session: Session) -> tuple[object, ...]:

@@ -19,11 +19,6 @@ Make = Callable[..., Session]
 
 
 @pytest.fixture
-def sticks(tmp_path: Path) -> Sticks:
-    return Sticks(tmp_path)
-
-
-@pytest.fixture
 def both(make_session: Make, server: Server) -> tuple[Session, Session]:
     """Two paired laptops that have sent all they have."""
     found = make_session("a"), make_session("b")

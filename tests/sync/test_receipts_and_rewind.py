@@ -23,11 +23,6 @@ Make = Callable[..., Session]
 
 
 @pytest.fixture
-def sticks(tmp_path: Path) -> Sticks:
-    return Sticks(tmp_path)
-
-
-@pytest.fixture
 def both(make_session: Make, own_server: Server) -> tuple[Session, Session]:
     """Two paired laptops that hold what the province holds."""
     found = make_session("a"), make_session("b")

@@ -27,15 +27,6 @@ from tests.sync.world import Server, Wire
 Make = Callable[..., Session]
 
 
-@pytest.fixture
-def synced(laptop: Session) -> list[UUID]:
-    """Five people here and at the province."""
-    made = people(laptop)
-    sync(laptop)
-    assert reconcile(laptop).same
-    return made
-
-
 # -- what is no damage -----------------------------------------------------------------------------
 
 

@@ -32,15 +32,6 @@ from tests.sync.world import Server
 Make = Callable[..., Session]
 
 
-@pytest.fixture
-def synced(laptop: Session) -> list[UUID]:
-    """Five people here and at the province."""
-    made = people(laptop)
-    sync(laptop)
-    assert reconcile(laptop).same
-    return made
-
-
 # -- damage here -----------------------------------------------------------------------------------
 
 

@@ -30,11 +30,6 @@ from tests.sync.worlds_of_entries import Author
 Make = Callable[..., Session]
 
 
-@pytest.fixture
-def sticks(tmp_path: Path) -> Sticks:
-    return Sticks(tmp_path)
-
-
 def paired(make_session: Make, server: Server, *of: str) -> list[Session]:
     """Paired laptops that have sent all they have."""
     found = [make_session(name) for name in of]
