@@ -3,7 +3,7 @@ at a record that is not here. Nothing is refused for it: it is looked for, shown
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -61,10 +61,7 @@ def double_codes(db: Connection) -> list[Doubled]:
         " (SELECT code FROM training_class WHERE _hidden = 0 AND code IS NOT NULL"
         " GROUP BY code HAVING count(*) > 1) ORDER BY code, id"
     ).fetchall()
-    return [
-        Doubled(code, tuple(Bearer(UUID(bytes=row[1]), row[2] or "") for row in several))
-        for code, several in groupby(rows, key=lambda row: row[0])
-    ]
+    return _doubled(rows)
 
 
 def double_numbers(db: Connection, *, only_open: bool = False) -> list[Doubled]:
@@ -112,6 +109,16 @@ def _in_classes(db: Connection, sql: str) -> list[Doubled]:
     return found
 
 
+def _doubled(rows: Iterable[tuple[Any, ...]]) -> list[Doubled]:
+    """Rows of (text, bearer, the bearer's words), in the order of the texts."""
+    found = []
+    for text, rows_of in groupby(rows, key=lambda row: row[0]):
+        several = tuple(Bearer(UUID(bytes=row[1]), row[2] or "") for row in rows_of)
+        if len(several) > 1:
+            found.append(Doubled(text, several))
+    return found
+
+
 def double_serials(db: Connection) -> list[Doubled]:
     """Serials that several standing certificates bear; the bearers' words are whose they are."""
     rows = db.execute(
@@ -120,12 +127,7 @@ def double_serials(db: Connection) -> list[Doubled]:
         " (SELECT serial FROM certificate INDEXED BY certificate_serial WHERE serial IS NOT NULL"
         " GROUP BY serial HAVING count(*) > 1) ORDER BY x.serial, x.id"
     ).fetchall()
-    found = []
-    for serial, rows_of in groupby(rows, key=lambda row: row[0]):
-        several = tuple(Bearer(UUID(bytes=row[1]), row[2] or "") for row in rows_of)
-        if len(several) > 1:
-            found.append(Doubled(serial, several))
-    return found
+    return _doubled(rows)
 
 
 def double_people(db: Connection) -> list[Doubled]:
@@ -136,12 +138,7 @@ def double_people(db: Connection) -> list[Doubled]:
         " (SELECT id_number FROM trainee_key WHERE id_number IS NOT NULL"
         " GROUP BY id_number HAVING count(*) > 1) ORDER BY k.id_number, t.id"
     ).fetchall()
-    found = []
-    for number, rows_of in groupby(rows, key=lambda row: row[0]):
-        several = tuple(Bearer(UUID(bytes=row[1]), row[2] or "") for row in rows_of)
-        if len(several) > 1:
-            found.append(Doubled(number, several))
-    return found
+    return _doubled(rows)
 
 
 def enrolments_of_merged(db: Connection) -> list[tuple[UUID, str, UUID, int]]:
