@@ -8,7 +8,7 @@ in another's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -16,13 +16,11 @@ from typing import BinaryIO
 from sqlalchemy import Connection, Engine
 
 from jlcenter.domain.errors import AccessRefused
-from jlcenter.sync import bundle_state
-from jlcenter.sync.block import Segment, block_of_bytes
+from jlcenter.sync.block import Segment
 from jlcenter.sync.bundle import (
     BLOCK,
     BUNDLE,
     FRAME_BYTES_MAX,
-    OPENING,
     RECEIPT,
     STATE,
     WAITING,
@@ -32,21 +30,11 @@ from jlcenter.sync.bundle import (
     Source,
     Target,
 )
-from jlcenter.sync.bundle_content import (
-    Chains,
-    Closing,
-    Opening,
-    Reckoning,
-    Tally,
-    closing_of,
-    key_book,
-    opening_of,
-)
+from jlcenter.sync.bundle_check import Checked, checked, segments_of
+from jlcenter.sync.bundle_content import Opening, Reckoning
 from jlcenter.sync.bundle_file import opened, write_once
 from jlcenter.sync.bundle_receipt import BundleReceipt, StrandHeld, receipt_bytes
-from jlcenter.sync.bundle_state import StateFound
 from jlcenter.sync.checks import StrandEnd
-from jlcenter.sync.columns import BlockError
 from jlcenter.sync.protocol import START, LogPoint
 from jlcenter.words import _
 from provincial import aside, storage
@@ -81,14 +69,6 @@ class BundleTaken:
     kinds: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    opening: Opening
-    closing: Closing
-    keys: dict[bytes, bytes]
-    state: StateFound | None
-
-
 @dataclass(slots=True)
 class _Intake:
     reckoning: Reckoning = field(default_factory=Reckoning)
@@ -103,85 +83,54 @@ def import_bundle(
     engine, root = province.engine, province.root
     with write_once(receipt_out) as target:
         with opened(file, province.folder) as (source, copy):
-            checked = _examined(engine, root, source)
+            bundle = _examined(engine, root, source)
             copy.seek(0)
-            intake = _taken_in(engine, root, checked, copy, now_ms)
-        receipt = _write_receipt(engine, root, checked, intake, target, now_ms())
-    opening, reckoning = checked.opening, intake.reckoning
+            intake = _taken_in(engine, root, bundle, copy, now_ms)
+        receipt = _write_receipt(engine, root, bundle, intake, target, now_ms())
+    opening, reckoning = bundle.opening, intake.reckoning
     return BundleTaken(
         opening.centre,
         opening.exporter.letter,
         opening.exporter.device.hex(),
         opening.number,
-        checked.closing.changes,
+        bundle.closing.changes,
         reckoning.new,
         reckoning.already_known,
         reckoning.waiting,
         receipt_out,
         len(receipt.news),
-        checked.closing.counts,
+        bundle.closing.counts,
     )
 
 
 # -- examining -------------------------------------------------------------------------------------
 
 
-def _examined(engine: Engine, root: RootKey, source: Source) -> _Checked:
+def _examined(engine: Engine, root: RootKey, source: Source) -> Checked:
     reader = BundleReader(source, root.opener())
     if reader.clear.sort != BUNDLE:
         raise BundleError("header")
-    frames = reader.frames()
-    sort, payload = next(frames, (b"", b""))
-    if sort != OPENING:
-        raise BundleError("opening")
-    opening = opening_of(payload)
-    keys, _grants = key_book(reader.clear.centre, root.public, opening)
-    chains = Chains(opening.centre, lambda strand: _end(engine, strand), keys.get)
-    tally, state = Tally(), None
-    for sort, payload in frames:
-        if sort == BLOCK:
-            segments = _segments(payload)
-            chains.follow(segments)
-            tally.add(segments)
-        elif sort == WAITING:
-            _segments(payload)
-            tally.add_waiting()
-        elif sort == STATE and state is None:
-            state = _examined_state(engine, opening, payload, frames)
-            tally.records = state.records
-        else:
-            raise BundleError("frame")
-    if not reader.is_signed_by(opening.exporter.public_key):
-        raise BundleError("signature")
-    closing = closing_of(reader.closing)
-    if closing != tally.closing():
-        raise BundleError("counts")
+    found = checked(
+        reader,
+        root.public,
+        lambda strand: _end(engine, strand),
+        lambda code: _greatest_tick(engine, code),
+    )
     with reading(engine).connect() as db, db.begin():
-        _check_exporter(db, opening)
-    return _Checked(opening, closing, keys, state)
+        _check_exporter(db, found.opening)
+    return found
 
 
-def _examined_state(
-    engine: Engine, opening: Opening, payload: bytes, frames: Iterator[tuple[bytes, bytes]]
-) -> StateFound:
+def _greatest_tick(engine: Engine, code: str) -> int:
     with reading(engine).connect() as db, db.begin():
-        centre = storage.centre(db, opening.centre)
-    tick = centre.greatest_tick if centre is not None else 0
-    whose = (opening.centre, opening.exporter.device)
-    return bundle_state.examined(payload, frames, whose, lambda one: _end(engine, one), tick)
+        centre = storage.centre(db, code)
+    return centre.greatest_tick if centre is not None else 0
 
 
 def _end(engine: Engine, strand: bytes) -> StrandEnd | None:
     # a transaction a strand: the examination may take longer than one may stay open
     with reading(engine).connect() as db, db.begin():
         return StrandBook(db).end(strand)
-
-
-def _segments(payload: bytes) -> list[Segment]:
-    try:
-        return block_of_bytes(payload)
-    except BlockError as error:
-        raise BundleError("block") from error
 
 
 def _check_exporter(db: Connection, opening: Opening) -> None:
@@ -200,12 +149,12 @@ def _check_exporter(db: Connection, opening: Opening) -> None:
 def _taken_in(
     engine: Engine,
     root: RootKey,
-    checked: _Checked,
+    bundle: Checked,
     copy: BinaryIO,
     now_ms: Callable[[], int],
 ) -> _Intake:
     """Each block in a transaction of its own: laptops that sync meanwhile wait for one block."""
-    found, opening = _Intake(), checked.opening
+    found, opening = _Intake(), bundle.opening
     with engine.begin() as db:
         storage.make_centre(db, opening.centre, "")
         centre = storage.centre(db, opening.centre, lock=True)
@@ -221,12 +170,12 @@ def _taken_in(
         if sort in (BLOCK, WAITING):
             with engine.begin() as db:
                 _check_exporter(db, opening)
-                _take_block(db, root, checked, found, sort, _segments(payload), now_ms())
-        elif sort == STATE and checked.state is not None:
+                _take_block(db, root, bundle, found, sort, segments_of(payload), now_ms())
+        elif sort == STATE and bundle.state is not None:
             whose = (opening.centre, opening.exporter.device)
-            place = take_state(engine, root, whose, checked.state, payload, frames, now_ms())
+            place = take_state(engine, root, whose, bundle.state, payload, frames, now_ms())
             found.added += [] if place is None else [place]
-    bearer = aside.Bearer(opening.centre, opening.exporter.device, checked.keys)
+    bearer = aside.Bearer(opening.centre, opening.exporter.device, bundle.keys)
     while True:
         with engine.begin() as db:
             added = aside.try_again(db, root, bearer, now_ms())
@@ -243,13 +192,13 @@ def _taken_in(
 def _take_block(
     db: Connection,
     root: RootKey,
-    checked: _Checked,
+    bundle: Checked,
     found: _Intake,
     sort: bytes,
     segments: list[Segment],
     now_ms: int,
 ) -> None:
-    opening = checked.opening
+    opening = bundle.opening
     centre = storage.centre(db, opening.centre, lock=True)
     assert centre is not None
     book = StrandBook(db)
@@ -260,7 +209,7 @@ def _take_block(
         centre,
         opening.exporter.device,
         tuple(segments),
-        checked.keys.get,
+        bundle.keys.get,
         now_ms,
         root,
     )
@@ -278,17 +227,17 @@ def _take_block(
 def _write_receipt(
     engine: Engine,
     root: RootKey,
-    checked: _Checked,
+    bundle: Checked,
     intake: _Intake,
     target: Target,
     now_ms: int,
 ) -> BundleReceipt:
-    opening = checked.opening
+    opening = bundle.opening
     writer = BundleWriter(target, RECEIPT, opening.centre, [opening.reader])
     with reading(engine).connect() as db, db.begin():
         centre = storage.centre(db, opening.centre)
         assert centre is not None
-        ends = _ends(db, checked)
+        ends = _ends(db, bundle)
         since = _common(db, opening)
         reached, news = _write_news(db, opening.centre, since, set(intake.added), writer)
     reckoning = intake.reckoning
@@ -302,7 +251,7 @@ def _write_receipt(
         reached,
         news,
         tuple(intake.added),
-        checked.closing.changes,
+        bundle.closing.changes,
         reckoning.new,
         reckoning.already_known,
         reckoning.waiting,
@@ -312,10 +261,10 @@ def _write_receipt(
     return receipt
 
 
-def _ends(db: Connection, checked: _Checked) -> tuple[StrandHeld, ...]:
+def _ends(db: Connection, bundle: Checked) -> tuple[StrandHeld, ...]:
     """How far the strands are held here that the bundle brought, as entries or as state."""
-    brought = {tip.id: tip.seq for tip in checked.state.tips} if checked.state else {}
-    for one in checked.closing.strands:
+    brought = {tip.id: tip.seq for tip in bundle.state.tips} if bundle.state else {}
+    for one in bundle.closing.strands:
         brought[one.strand] = max(one.last, brought.get(one.strand, 0))
     book = StrandBook(db)
     book.load(brought)

@@ -117,8 +117,9 @@ def _as_on_a_stick(present: Session, target: Session) -> int:
     """All that is sealed, as a bundle; then what the present file has taken in and nobody sealed
     yet, or all of it where its own chain is broken."""
     from jlcenter.sync.bundle import BundleError
+    from jlcenter.sync.bundle_check import Checked
     from jlcenter.sync.carry import Filler
-    from jlcenter.sync.carry_in import Checked, examined, take_in
+    from jlcenter.sync.carry_in import examined, take_in
 
     count = 0
     with tempfile.TemporaryFile(dir=target.folder) as bundle:

@@ -19,8 +19,9 @@ from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
 
 if TYPE_CHECKING:
+    from jlcenter.sync.bundle_check import Checked
     from jlcenter.sync.bundle_receipt import BundleReceipt
-    from jlcenter.sync.carry_in import Checked, Taken
+    from jlcenter.sync.carry_in import Taken
 
 PROVINCE = "province"
 

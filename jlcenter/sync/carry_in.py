@@ -16,10 +16,9 @@ from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
 from jlcenter.storage.strands import greatest_tick
 from jlcenter.sync import cursors
-from jlcenter.sync.block import Segment, block_of_bytes
+from jlcenter.sync.block import Segment
 from jlcenter.sync.bundle import (
     BLOCK,
-    OPENING,
     STATE,
     WAITING,
     BundleError,
@@ -27,22 +26,12 @@ from jlcenter.sync.bundle import (
     Source,
     centre_key,
 )
-from jlcenter.sync.bundle_content import (
-    Chains,
-    Closing,
-    Opening,
-    Reckoning,
-    Tally,
-    closing_of,
-    key_book,
-    opening_of,
-)
+from jlcenter.sync.bundle_check import Checked, checked, segments_of
+from jlcenter.sync.bundle_content import Reckoning
 from jlcenter.sync.bundle_receipt import BundleReceipt, receipt_of
 from jlcenter.sync.bundle_state import StateFound, gains, parts_of, read_manifest
-from jlcenter.sync.bundle_state import examined as examined_state
 from jlcenter.sync.carry import GRANTS, known_grants
 from jlcenter.sync.checks import StrandEnd
-from jlcenter.sync.columns import BlockError
 from jlcenter.sync.merge_package import merge_package
 from jlcenter.sync.protocol import START, Grant
 from jlcenter.sync.receive import Receiver
@@ -50,16 +39,6 @@ from jlcenter.sync.state import package_id
 from jlcenter.words import _
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A bundle that holds from its first byte to its last."""
-
-    opening: Opening
-    closing: Closing
-    grants: tuple[Grant, ...]
-    state: StateFound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +73,16 @@ def examined(session: Session, source: Source) -> Checked | BundleReceipt:
 
 
 def _examined_bundle(session: Session, reader: BundleReader, root_public: bytes) -> Checked:
-    frames = reader.frames()
-    sort, payload = next(frames, (b"", b""))
-    if sort != OPENING:
-        raise BundleError("opening")
-    opening = opening_of(payload)
-    keys, grants = key_book(session.centre_code, root_public, opening)
-    chains = Chains(session.centre_code, lambda strand: _end(session, strand), keys.get)
-    tally, state = Tally(), None
-    for sort, payload in frames:
-        if sort == BLOCK:
-            segments = segments_of(payload)
-            chains.follow(segments)
-            tally.add(segments)
-        elif sort == WAITING:
-            segments_of(payload)
-            tally.add_waiting()
-        elif sort == STATE and state is None:
-            whose = (opening.centre, opening.exporter.device)
-            tick = greatest_tick(session.db)
-            state = examined_state(payload, frames, whose, lambda one: _end(session, one), tick)
-            tally.records = state.records
-        else:
-            raise BundleError("frame")
-    if not reader.is_signed_by(opening.exporter.public_key):
-        raise BundleError("signature")
-    closing = closing_of(reader.closing)
-    if closing != tally.closing():
-        raise BundleError("counts")
-    if bundles.is_blocked(session.db, opening.exporter.device):
-        raise blocked(opening.exporter.letter)
-    return Checked(opening, closing, grants, state)
+    found = checked(
+        reader,
+        root_public,
+        lambda strand: _end(session, strand),
+        lambda _centre: greatest_tick(session.db),
+    )
+    exporter = found.opening.exporter
+    if bundles.is_blocked(session.db, exporter.device):
+        raise blocked(exporter.letter)
+    return found
 
 
 def _examined_receipt(session: Session, reader: BundleReader, root_public: bytes) -> BundleReceipt:
@@ -138,14 +96,6 @@ def _examined_receipt(session: Session, reader: BundleReader, root_public: bytes
     if receipt.centre != session.centre_code:
         raise BundleError("other_centre", receipt.centre)
     return receipt
-
-
-def segments_of(payload: bytes) -> list[Segment]:
-    """The segments of a block. Raises BundleError."""
-    try:
-        return block_of_bytes(payload)
-    except BlockError as error:
-        raise BundleError("block") from error
 
 
 def blocked(letter: str) -> AccessRefused:
@@ -172,10 +122,10 @@ def _frames(session: Session, source: Source) -> Iterator[tuple[bytes, bytes]]:
 
 
 def take_in(
-    session: Session, checked: Checked, source: Source, progress: Progress | None = None
+    session: Session, found: Checked, source: Source, progress: Progress | None = None
 ) -> Taken:
     """Take in a bundle that was examined, from the copy that was made meanwhile."""
-    _keep_grants(session, checked.grants)
+    _keep_grants(session, found.grants)
     intake = _Intake(session, _receiver(session, from_province=False))
     for grant in known_grants(session).values():
         intake.receiver.learn(grant)
@@ -185,10 +135,10 @@ def take_in(
             done += intake.block(segments_of(payload))
         elif sort == WAITING:
             intake.receiver.take_in(segments_of(payload))
-        elif sort == STATE and checked.state is not None:
-            intake.state(checked.state, payload, frames)
+        elif sort == STATE and found.state is not None:
+            intake.state(found.state, payload, frames)
         if progress is not None:
-            progress(done, checked.closing.entries)
+            progress(done, found.closing.entries)
     return intake.finished()
 
 
