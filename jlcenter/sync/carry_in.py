@@ -199,8 +199,8 @@ class _Intake:
         for staged in packages.under_way(db):
             if staged.id == id_:
                 # nobody has the entries: the province is offered the state where it lacks it
-                owes = partial(session.set_settings, sync_owes_state=True)
-                merged = merge_package(session, staged, owes, from_province=False)
+                asks = partial(session.set_settings, sync_unsettled=True)
+                merged = merge_package(session, staged, asks, from_province=False)
                 self.receiver.merged(merged.records, merged.kinds, merged.in_conflict)
                 self.records += merged.records
 
@@ -248,7 +248,7 @@ def _acknowledge(session: Session, receipt: BundleReceipt) -> None:
     point = [receipt.point.position, receipt.point.hash.hex()]
     if point not in (table.local(db, "sync_cursor"), table.local(db, "sync_receipt")):
         # the province may have been set back before or since: the next line settles it
-        session.set_settings(sync_unsure=True)
+        session.set_settings(sync_unsettled=True)
 
 
 def _move_cursor(session: Session, receipt: BundleReceipt) -> None:

@@ -35,10 +35,9 @@ from jlcenter.sync.protocol import (
 )
 from jlcenter.sync.receive import Receiver
 from jlcenter.sync.rejoin import rejoin
-from jlcenter.sync.transport import Line, jittered, not_ours, unreachable
+from jlcenter.sync.transport import TRYING_S_MAX, Line, jittered, not_ours, unreachable
 
 TRIES_MAX = 3
-TRYING_S_MAX = 60.0
 #: the pause before the next try, in seconds
 PAUSES_S = (0.5, 2.0)
 #: so many rounds that move nothing end a run
@@ -93,8 +92,7 @@ class Conversation:
         begun = table.pending_count(self.session.db)
         self._packages.go_on()
         self.receiver.try_again()
-        asks = ("sync_owes_state", "sync_unsure")
-        self._asks_for_points = any(table.local(self.session.db, one) for one in asks)
+        self._asks_for_points = bool(table.local(self.session.db, "sync_unsettled"))
         idle = 0
         while True:
             before = self._place()
@@ -193,8 +191,8 @@ class Conversation:
             sync_receipt=[START.position, START.hash.hex()],
             sync_have=[],
             sync_points=[one for one in points if one[0] <= common.position],
-            sync_owes_state=is_owed,
-            sync_unsure=False,
+            # until the offer is taken, a run that breaks off is followed by one that asks again
+            sync_unsettled=is_owed,
         )
 
     # -- one round ---------------------------------------------------------------------------------

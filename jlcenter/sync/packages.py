@@ -202,7 +202,7 @@ class Packages:
             if staged.mine:
                 self._send(staged)
         with self.session.door.transaction(self.session.db, person=False):
-            self.session.set_settings(sync_owes_state=False)
+            self.session.set_settings(sync_unsettled=False)
 
     def _send(self, staged: Staged) -> None:
         manifest = manifest_of(staged.manifest)
