@@ -9,7 +9,9 @@ from typing import Any
 from jlcenter.app.record_title import record_title
 from jlcenter.domain.hours import hours_of, hours_text
 from jlcenter.domain.journal.entry import Erased
+from jlcenter.domain.journal.values import canonical_json
 from jlcenter.domain.masking import mask_card, mask_id, mask_phone
+from jlcenter.domain.money import yuan_text
 from jlcenter.domain.records import BY_NAME, Field, Group, Kind, Privacy, Type
 from jlcenter.domain.scores import score_text
 from jlcenter.storage.rows import values
@@ -45,9 +47,27 @@ def value_words(
     return _field_words(session, kind, group.fields[0], value, reveal=reveal)
 
 
+def field_words(
+    session: Session, kind: Kind, field: Field, value: Any, *, reveal: bool = False
+) -> str:
+    """One field's value as a record holds it, in words; empty where nothing stands there."""
+    if value is None or value == "" or value == []:
+        return ""
+    named = field_choices(kind, field)
+    if named and field.type is Type.TEXTS:
+        return "、".join(named.get(one, one) for one in value)
+    if field.type is Type.ID:
+        return _record_words(session, field, value.bytes)
+    if field.type is Type.JSON:
+        return canonical_json(value)
+    return _field_words(session, kind, field, value, reveal=reveal)
+
+
 def field_choices(kind: Kind, field: Field) -> dict[str, str]:
     """The codes a field may have with their words, in the order people know; empty where it is
     free text."""
+    if field.choices:
+        return {code: _(word) for code, word in field.choices}
     named = _choices().get((kind.name, field.name))
     return dict(named()) if named is not None else {}
 
@@ -77,6 +97,8 @@ def _field_words(session: Session, kind: Kind, field: Field, value: Any, *, reve
         return _record_words(session, field, value)
     if field.unit == "min":
         return _("{hours} 学时", hours=hours_text(hours_of(value)))
+    if field.unit == "fen":
+        return _("{amount} 元", amount=yuan_text(value))
     return _plain_words(field, value)
 
 
@@ -96,7 +118,7 @@ def _plain_words(field: Field, value: Any) -> str:
 
 def _record_words(session: Session, field: Field, value: Any) -> str:
     """The record a field points to, by what people call it."""
-    kind = BY_NAME.get(_POINTS_TO.get(field.name, ""))
+    kind = BY_NAME.get(field.refers or _POINTS_TO.get(field.name, ""))
     id_ = bytes(value)
     if kind is not None:
         _state, row = session.door.state(session.db, kind, id_)
@@ -108,13 +130,16 @@ def _record_words(session: Session, field: Field, value: Any) -> str:
 def _choices() -> Mapping[tuple[str, str], Callable[[], Mapping[str, str]]]:
     from jlcenter.app import calendar_days, enrol, issue_certificates, plan_class, plan_lessons
     from jlcenter.app.roles import ROLES
-    from jlcenter.domain import categories, id_types, programmes
+    from jlcenter.domain import categories, id_types, programmes, regions
 
     def named(marks: Mapping[str, str]) -> Callable[[], Mapping[str, str]]:
         return lambda: {code: _(word) for code, word in marks.items()}
 
     def sexes() -> Mapping[str, str]:
         return {one: one for one in ("男", "女")}
+
+    def sponsors() -> Mapping[str, str]:
+        return {one: _(one) for one in programmes.SPONSORS}
 
     id_type = named(id_types.LABELS)
     return {
@@ -128,10 +153,25 @@ def _choices() -> Mapping[tuple[str, str], Callable[[], Mapping[str, str]]]:
         ("training_class", "training_type"): programmes.training_types,
         ("training_class", "level"): programmes.levels,
         ("training_class", "outreach"): named(programmes.OUTREACH),
+        ("training_class", "sponsor"): sponsors,
+        ("training_class", "region"): regions.county_names,
         ("lesson", "status"): named(plan_lessons.STATUS_LABELS),
         ("certificate", "status"): named(issue_certificates.STATUS_LABELS),
         ("programme", "training_type"): programmes.training_types,
         ("programme", "level"): programmes.levels,
         ("user", "role"): named(ROLES),
         ("calendar_day", "day_kind"): named(calendar_days.KINDS),
+        ("register_item", "groups"): categories.categories,
+        ("register_item", "training_type"): programmes.training_types,
+        ("register_item", "sponsor"): sponsors,
+        ("event", "sponsor"): sponsors,
+        ("vacancy", "groups"): categories.categories,
+        ("vacancy", "level"): programmes.levels,
+        ("vacancy", "region"): regions.county_names,
+        ("partner", "region"): regions.county_names,
+        ("apprenticeship", "level"): programmes.levels,
+        ("held_certificate", "level"): programmes.levels,
+        ("past_training", "level"): programmes.levels,
+        ("category_proof", "category"): categories.categories,
+        ("outreach_trip", "outreach"): named(programmes.OUTREACH),
     }

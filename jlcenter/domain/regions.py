@@ -50,3 +50,13 @@ def region_name(code: str) -> str | None:
             return name
         return prefecture + name
     return _provinces().get(code[:2])
+
+
+@cache
+def county_names() -> dict[str, str]:
+    """Code → name (with its prefecture) of Jilin's counties of today, in the table's order."""
+    return {
+        row["code"]: region_name(row["code"]) or row["name"]
+        for row in table("gb2260_jilin")
+        if not row["code"].endswith("00")
+    }

@@ -25,6 +25,8 @@ DATABASE = "jlcenter.db"
 KEYRING = "keyring.json"
 #: a log that has grown beyond this is moved into the file in an idle moment
 _LOG_BYTES_MAX = 4 * 1024 * 1024
+#: roles that change nothing
+READ_ONLY = frozenset(("auditor",))
 
 
 class Action:
@@ -202,7 +204,12 @@ class Session:
         **params: Any,
     ) -> Action:
         """What a person does: one transaction, one step of undo. ``label`` is a catalogue text
-        without personal data; ``mode`` is ``fixed`` for what undo does not take back."""
+        without personal data; ``mode`` is ``fixed`` for what undo does not take back. Who only
+        reads is refused here, whatever screen or command asked."""
+        if self.role in READ_ONLY and mode != "fixed":
+            raise AccessRefused(
+                "role_may_not", _("这个角色只能查看, 不能修改"), _("请由可以修改的人登录后操作")
+            )
         return Action(self, label, params, mode, of, background=background)
 
     def finish_action(self, write: Write) -> None:

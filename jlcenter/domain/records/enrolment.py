@@ -22,5 +22,8 @@ ENROLMENT = Kind(
         Field(10, "employer", Type.TEXT, _("工作单位"), Privacy.PERSONAL),
         Field(11, "transferred_to", Type.ID, _("转入班级")),
         Field(12, "remark", Type.TEXT, _("备注"), Privacy.PERSONAL),
+        Field(13, "other_categories", Type.TEXTS, _("其他类别"), Privacy.PERSONAL),
+        Field(14, "fee_paid", Type.INT, _("已交费用"), unit="fen"),
+        Field(15, "fee_paid_on", Type.DATE, _("交费日期")),
     ),
 )

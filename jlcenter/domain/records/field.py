@@ -40,7 +40,12 @@ class Privacy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One fact of a record. ``label`` is the Chinese text a catalogue translates."""
+    """One fact of a record. ``label`` is the Chinese text a catalogue translates.
+
+    ``choices`` are the codes a text may have with their words; ``refers`` is the kind of record an
+    id points to. Both, and ``required``, are for people who type: what comes from elsewhere is
+    never refused by them.
+    """
 
     code: int
     name: str
@@ -48,6 +53,9 @@ class Field:
     label: str
     privacy: Privacy = Privacy.OPEN
     unit: str = ""
+    required: bool = False
+    refers: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,5 +22,7 @@ LESSON = Kind(
         Field(12, "makes_up", Type.ID, _("所补课次")),
         Field(13, "form", Type.TEXT, _("授课形式")),
         Field(14, "remark", Type.TEXT, _("备注")),
+        Field(15, "is_evening", Type.BOOL, _("晚间或周末")),
+        Field(16, "is_repeat", Type.BOOL, _("重复班")),
     ),
 )

@@ -29,5 +29,9 @@ TRAINEE = Kind(
         Field(19, "merged_into", Type.ID, _("并入")),
         Field(20, "id_checked", Type.TEXT, _("证件核验")),
         Field(21, "portrait", Type.ID, _("照片"), Privacy.PERSONAL),
+        Field(22, "insured", Type.BOOL, _("参加失业保险"), Privacy.PERSONAL),
+        Field(23, "retirement_group", Type.TEXT, _("退休年龄类别"), Privacy.PERSONAL),
+        Field(24, "draws_pension", Type.BOOL, _("已领取养老金"), Privacy.PERSONAL),
+        Field(25, "is_student", Type.BOOL, _("在校学生"), Privacy.PERSONAL),
     ),
 )

@@ -1,5 +1,6 @@
 """培训班: one run of a programme."""
 
+from jlcenter.domain.records.choices import FUND, MODE
 from jlcenter.domain.records.field import Field, Kind, Type
 from jlcenter.words import mark as _
 
@@ -31,5 +32,17 @@ TRAINING_CLASS = Kind(
         Field(21, "level", Type.TEXT, _("培训等级")),
         Field(22, "sponsor", Type.TEXT, _("主管部门")),
         Field(23, "remark", Type.TEXT, _("备注")),
+        Field(24, "brand", Type.TEXT, _("培训品牌")),
+        Field(25, "fund", Type.TEXT, _("资金渠道"), choices=FUND),
+        Field(26, "partner", Type.ID, _("合作企业"), refers="partner"),
+        Field(27, "mode", Type.TEXT, _("培训方式"), choices=MODE),
+        Field(28, "fee", Type.INT, _("收费标准"), unit="fen"),
+        Field(29, "region", Type.TEXT, _("县(市、区)")),
+        Field(30, "village", Type.TEXT, _("乡镇村")),
+        Field(31, "plan", Type.ID, _("校企培训计划"), refers="register_item"),
+        Field(32, "theory_minutes", Type.INT, _("理论学时"), unit="min"),
+        Field(33, "textbook", Type.TEXT, _("使用教材")),
+        Field(34, "is_order", Type.BOOL, _("订单(定向)培训")),
+        Field(35, "industry", Type.TEXT, _("产业领域")),
     ),
 )

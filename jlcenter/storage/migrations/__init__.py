@@ -17,6 +17,7 @@ from jlcenter.storage.migrations import (
     m0004_state,
     m0005_aside,
     m0006_numbers,
+    m0007_whole_plan,
 )
 from jlcenter.words import _
 
@@ -27,6 +28,7 @@ MIGRATIONS: tuple[ModuleType, ...] = (
     m0004_state,
     m0005_aside,
     m0006_numbers,
+    m0007_whole_plan,
 )
 _SET = "jlcenter"
 
