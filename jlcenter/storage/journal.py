@@ -156,6 +156,16 @@ def seq_of_tick(db: Connection, no: int, tick: int) -> int | None:
     return None
 
 
+def last_in_row(db: Connection, no: int) -> int:
+    """Up to which entry of a strand all are here from its first on; 0 where that one is not."""
+    row = db.execute(
+        "SELECT max(seq) FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS place FROM journal"
+        " WHERE strand = ?) WHERE seq = place",
+        (no,),
+    ).fetchone()
+    return int(row[0] or 0)
+
+
 def strand_head(db: Connection, no: int) -> StrandHead | None:
     """The head of a strand whose first entry this file knows."""
     row = db.execute(

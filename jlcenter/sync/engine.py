@@ -46,6 +46,8 @@ _IDLE_ROUNDS_MAX = 5
 _MORE_ROUNDS = 3
 #: so often a run looks for a common past with the province
 _REWINDS_MAX = 3
+#: the setting by which a run asks the province first, and why it is set here (sticks set it too)
+_UNSETTLED, _GONE_BACK = "sync_unsettled", "gone back"
 #: steps of an answer after which nothing of it is stored
 _NOT_STORED = ("blocked", "too_old", "too_new", "rewind", "unknown")
 
@@ -92,7 +94,7 @@ class Conversation:
         begun = table.pending_count(self.session.db)
         self._packages.go_on()
         self.receiver.try_again()
-        self._asks_for_points = bool(table.local(self.session.db, "sync_unsettled"))
+        self._asks_for_points = bool(table.local(self.session.db, _UNSETTLED))
         idle = 0
         while True:
             before = self._place()
@@ -108,8 +110,19 @@ class Conversation:
                 raise unreachable("no_progress")
         if self.receiver.has_news:
             self.receiver.try_again()
+        if answer.step == "done":
+            self._settle()
         self._finish()
         return self.outcome
+
+    def _settle(self) -> None:
+        """This run went back and has come to the log's end again. What a stick brought meanwhile
+        is for the next run to ask about."""
+        db = self.session.db
+        if table.local(db, _UNSETTLED) == _GONE_BACK:
+            with self.session.door.transaction(db, person=False):
+                if table.local(db, _UNSETTLED) == _GONE_BACK:
+                    self.session.set_settings(**{_UNSETTLED: False})
 
     def _is_over(self, answer: SyncAnswer) -> bool:
         if answer.step not in ("done", "gap") or self._asks_for_points:
@@ -176,14 +189,14 @@ class Conversation:
         strands = table.covered_strands(self.session.db)
         is_owed = offer.is_owed(strands, tips)
         with self.session.door.transaction(self.session.db, person=False):
-            self._go_back(answer.cursor, tips, is_owed=is_owed)
+            self._go_back(answer.cursor, tips)
         self.outgoing.forget()
         if is_owed:
             if not self._packages.has_offer:
                 offer.stage(self.session, tips)
             self._packages.send()
 
-    def _go_back(self, common: LogPoint, tips: dict[bytes, Tip], *, is_owed: bool) -> None:
+    def _go_back(self, common: LogPoint, tips: dict[bytes, Tip]) -> None:
         points = table.local(self.session.db, "sync_points") or []
         table.acknowledged_anew(self.session.db, {id_: one.seq for id_, one in tips.items()})
         self.session.set_settings(
@@ -191,8 +204,9 @@ class Conversation:
             sync_receipt=[START.position, START.hash.hex()],
             sync_have=[],
             sync_points=[one for one in points if one[0] <= common.position],
-            # until the offer is taken, a run that breaks off is followed by one that asks again
-            sync_unsettled=is_owed,
+            # a point this old says little of what is held here: should the run break off before the
+            # log's end, and the province be set back once more, the next one has to ask again
+            **{_UNSETTLED: _GONE_BACK},
         )
 
     # -- one round ---------------------------------------------------------------------------------

@@ -7,11 +7,11 @@ its author gave, so it ends where one is kept.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jlcenter.domain.errors import Damaged
 from jlcenter.domain.journal.entry import Entry, entry_hash, entry_hashes
-from jlcenter.storage.journal import entries_of_strand, strand_head
+from jlcenter.storage.journal import entries_of_strand, last_in_row, strand_head
 from jlcenter.storage.natural_keys import with_keys
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.queries.sync import Covered, WaitingStrand
@@ -259,12 +259,18 @@ class Outgoing:
         return Block(tuple(segments))
 
     def _history_of(self, one: Covered, lack: Lack) -> Segment | None:
-        if one.history_from >= lack.first or one.seq < lack.first:
-            return None
-        last = self._sealable(one, lack)
-        if last is None:
+        if one.seq < lack.first:
             return None
         db, names = self.session.db, self.session.door.names
+        upto = one.seq
+        if one.history_from >= lack.first:
+            # what is here of its beginning can be proved, from the strand's head on
+            has_head = lack.first == 1 and strand_head(db, one.no) is not None
+            upto = last_in_row(db, one.no) if has_head else 0
+            one = replace(one, seq=upto, history_from=0, history_hash=None)
+        last = self._sealable(one, lack) if upto else None
+        if last is None:
+            return None
         kept = [k.entry for k in entries_of_strand(db, names, one.no, lack.first - 1, last)]
         if one.is_mine:
             hash_ = self._hash_at(one.no, one.history_from, one.history_hash, last)

@@ -201,8 +201,6 @@ class Packages:
         for staged in staging.under_way(self.session.db):
             if staged.mine:
                 self._send(staged)
-        with self.session.door.transaction(self.session.db, person=False):
-            self.session.set_settings(sync_unsettled=False)
 
     def _send(self, staged: Staged) -> None:
         manifest = manifest_of(staged.manifest)

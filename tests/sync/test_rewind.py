@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -17,6 +18,8 @@ from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
 from jlcenter.sync import outgoing
 from jlcenter.sync.block import block_of_bytes
+from jlcenter.sync.engine import Conversation
+from jlcenter.sync.outgoing import Outgoing
 from jlcenter.sync.protocol import Lack
 from provincial import commands
 from provincial.tables import BACKFILL, LOG, STRAND
@@ -112,6 +115,74 @@ def test_r06_work_of_a_laptop_that_is_gone_comes_back_through_another(
     assert own_server.rows("trainee") == 4
     assert status(b).state == "all_sent"
     nothing_twice_nothing_missing(own_server, b)
+
+
+def test_r06_a_server_set_back_again_before_the_laptop_came_to_the_end_of_its_log(
+    make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Set back once, the server still has b's work; the laptop goes back to an older point and its
+    power fails. Set back further, the server lacks b's work, and the point still agrees."""
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        own_server.pair(one)
+        sync(one)
+    sync(a)
+    oldest = back_up(own_server)
+    write_people(b, 3)
+    sync(b)
+    newer = back_up(own_server)
+    write_people(a, 2, 20)
+    sync(a)
+    set_back(own_server, newer)
+    gone_back = Conversation._go_back
+
+    def then_dark(*told: Any, **how: Any) -> None:
+        gone_back(*told, **how)
+        monkeypatch.setattr(Outgoing, "next", no_power)
+
+    def no_power(*_told: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Conversation, "_go_back", then_dark)
+    with pytest.raises(KeyboardInterrupt):
+        sync(a)
+    monkeypatch.undo()
+    set_back(own_server, oldest)
+    # b never comes again
+    all_agree(own_server, a)
+    assert own_server.rows("trainee") == 5
+
+
+def test_the_beginning_of_a_strand_is_filled_in_by_who_has_its_rest_as_state_only(
+    make_session: Make, own_server: Server
+) -> None:
+    """A laptop put back to a backup gets the end of its own strand as state; the beginning is still
+    in its journal, and a server that has the whole of it as state would like the text."""
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        own_server.pair(one)
+        sync(one)
+    backup = back_up(own_server)
+    write_people(a, 6)
+    sync(a)
+    sync(b)
+    forget_history(b)
+    set_back(own_server, backup)
+    sync(b)
+    # of its own strand a has the text up to here, and the rest as state
+    with a.door.transaction(a.db, person=False):
+        no, last = a.db.execute(
+            "SELECT no, last_seq FROM strand WHERE mine = 1 ORDER BY last_seq DESC"
+        ).fetchone()
+        a.db.execute("DELETE FROM journal WHERE strand = ? AND seq > 4", (no,))
+        hash_ = a.db.execute("SELECT last_hash FROM strand WHERE no = ?", (no,)).fetchone()[0]
+        a.db.execute(
+            "UPDATE strand SET history_from = ?, history_hash = ? WHERE no = ?", (last, hash_, no)
+        )
+    for _round in range(2):
+        sync(a)
+        sync(b)
+    nothing_twice_nothing_missing(own_server, a)
 
 
 def test_a_server_that_went_on_after_it_was_set_back_ends_with_both_pasts(
