@@ -40,12 +40,17 @@ class TraineeRow:
     merged_into: UUID | None
     id_checked: str | None
     portrait: UUID | None
+    insured: bool | None = None
+    retirement_group: str | None = None
+    draws_pension: bool | None = None
+    is_student: bool | None = None
 
 
 COLUMNS = (
     "id, name, id_type, id_number, sex, birth_date, phone, education, ethnicity, political,"
     " hukou_address, hukou_kind, address, category, other_categories, employer, bank_card, bank,"
-    " remark, merged_into, id_checked, portrait"
+    " remark, merged_into, id_checked, portrait, insured, retirement_group, draws_pension,"
+    " is_student"
 )
 COUNT = COLUMNS.count(",") + 1
 
@@ -66,6 +71,8 @@ def row_of(row: Any) -> TraineeRow:
     values[1] = row[1] or ""
     values[14] = tuple(json.loads(row[14] or "[]"))
     values[19], values[21] = _uuid(row[19]), _uuid(row[21])
+    for place in (22, 24, 25):
+        values[place] = None if row[place] is None else bool(row[place])
     return TraineeRow(*values)
 
 
