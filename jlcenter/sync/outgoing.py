@@ -265,10 +265,9 @@ class Outgoing:
         upto = one.seq
         if one.history_from >= lack.first:
             # what is here of its beginning can be proved, from the strand's head on
-            has_head = lack.first == 1 and strand_head(db, one.no) is not None
-            upto = last_in_row(db, one.no) if has_head else 0
+            upto = last_in_row(db, one.no) if strand_head(db, one.no) is not None else 0
             one = replace(one, seq=upto, history_from=0, history_hash=None)
-        last = self._sealable(one, lack) if upto else None
+        last = self._sealable(one, lack) if upto >= lack.first else None
         if last is None:
             return None
         kept = [k.entry for k in entries_of_strand(db, names, one.no, lack.first - 1, last)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,7 +72,9 @@ class Server:
         self.app = make_app(self.province)
 
     def restart(self) -> None:
-        """Another process on the same files."""
+        """Another process on the same files. What the dead one held open is let go of: here it
+        may hang in frames that nobody has swept up yet."""
+        gc.collect()
         self.close()
         self._open()
 

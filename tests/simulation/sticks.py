@@ -173,12 +173,12 @@ class Sticks:
         dies = world.random.random() < 0.15
         if dies:
             server.die_in(world.random.randrange(1, 60))
+        dead = False
         try:
             server.take_bundle(self._file(stick), receipt)
         except ServerDied:
-            server.restart()
-            world.counts["server died over a stick"] += 1
-            return
+            # a dead process holds no connection: here the error itself would, while it is handled
+            dead = True
         except Damaged as refused:
             server.die_in(None)
             require(server.fingerprint() == before, f"province: refused {stick}, not whole")
@@ -194,8 +194,13 @@ class Sticks:
             world.counts["sticks of blocked laptops refused"] += 1
             return
         finally:
+            if dead:
+                server.restart()
             server.die_in(None)
             world.by_province(stick.centre)
+        if dead:
+            world.counts["server died over a stick"] += 1
+            return
         require(not stick.is_damaged, f"province: took in {stick}")
         require(not stick.is_receipt, f"province: took in {stick}")
         world.counts["sticks brought to the province"] += 1
