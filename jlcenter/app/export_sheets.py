@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
+from jlcenter.app.class_papers import sheet_of_card
 from jlcenter.app.out_files import out_file
 from jlcenter.app.paper_sheets import Wish, make_sheets
 from jlcenter.app.paper_values import shown_category
@@ -35,7 +36,8 @@ def export_sheet(
             sheets = [_whole_roster(session, class_id)]
         else:
             wish = Wish(what, class_id, lesson, year=year, lessons_per_sheet=0)
-            sheets = make_sheets(session, wish)
+            made = make_sheets(session, wish)
+            sheets = [one if isinstance(one, Sheet) else sheet_of_card(one) for one in made]
         write_workbook(sheets, draft, session.centre_name)
     return Printed(out, len(sheets), sum(len(sheet.rows) for sheet in sheets))
 

@@ -7,11 +7,12 @@ and shows the last four characters only; the attendance ledger and the class led
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from jlcenter.app.attendance import attendance
+from jlcenter.app.class_papers import class_application, course_plan, names_sheet
 from jlcenter.app.complete import completion, completion_rule
 from jlcenter.app.issue_certificates import STATUS_LABELS, VALID
 from jlcenter.app.paper_values import (
@@ -31,6 +32,7 @@ from jlcenter.documents.roster import roster_sheet
 from jlcenter.documents.score_sheet import score_sheet
 from jlcenter.documents.sign_in_sheet import sign_in_sheet
 from jlcenter.domain.attendance import STATUS_SIGNS, Membership
+from jlcenter.domain.card import Card
 from jlcenter.domain.errors import NotFound, UsageRefused
 from jlcenter.domain.hours import hours_text, rate_text
 from jlcenter.domain.programmes import training_type_name
@@ -53,9 +55,27 @@ PAPERS = {
     "scores": mark("考核成绩表"),
     "certificate-register": mark("证书发放登记表"),
     "ledger": mark("培训台账"),
+    "class-application": mark("开班申请表"),
+    "course-plan": mark("教学计划及课程表"),
+    "badges": mark("学员证"),
+    "table-cards": mark("桌签"),
+    "class-file": mark("班级档案"),
 }
+#: drawn by themselves on paper; as a table they are lists of names
+DRAWN = frozenset(("badges", "table-cards"))
+#: what a class's whole file holds, in order; each where there is something to say
+_CLASS_FILE = (
+    "class-application",
+    "course-plan",
+    "roster",
+    "sign-in",
+    "attendance",
+    "scores",
+    "certificate-register",
+)
+Paper = Sheet | Card
 #: papers with full document numbers
-_FULL_NUMBERS = frozenset(("roster", "scores", "certificate-register"))
+_FULL_NUMBERS = frozenset(("roster", "scores", "certificate-register", "class-file"))
 #: most empty lines for walk-ins on one sheet
 BLANK_ROWS_MAX = 200
 _POOR = frozenset(("TPLD", "TPZN"))
@@ -78,7 +98,7 @@ class Wish:
     lessons_per_sheet: int = LESSONS_PER_PAGE
 
 
-def make_sheets(session: Session, wish: Wish) -> list[Sheet]:
+def make_sheets(session: Session, wish: Wish) -> Sequence[Paper]:
     """The sheets of one paper. Notes in the audit trail where they bear full numbers."""
     maker = _MAKERS.get(wish.what)
     if maker is None:
@@ -106,7 +126,8 @@ def make_sheets(session: Session, wish: Wish) -> list[Sheet]:
     class_row = find_class(session, wish.class_id)
     sheets = maker(session, class_row, wish)
     if wish.what in _FULL_NUMBERS:
-        session.note_look(TRAINEE, max(len(sheet.rows) for sheet in sheets))
+        rows = [len(sheet.rows) for sheet in sheets if isinstance(sheet, Sheet)]
+        session.note_look(TRAINEE, max(rows, default=0))
     return sheets
 
 
@@ -294,11 +315,32 @@ def _ledger_line(session: Session, class_row: ClassRow) -> LedgerLine:
     )
 
 
-_MAKERS: dict[str, Callable[[Session, ClassRow, Wish], list[Sheet]]] = {
+def _class_file(session: Session, class_row: ClassRow, wish: Wish) -> Sequence[Paper]:
+    """Every paper of a class, one after the other."""
+    return [
+        sheet
+        for what in _CLASS_FILE
+        for sheet in _MAKERS[what](session, class_row, replace(wish, what=what))
+    ]
+
+
+def _names(what: str) -> Callable[[Session, ClassRow, Wish], Sequence[Paper]]:
+    def make(session: Session, class_row: ClassRow, _wish: Wish) -> Sequence[Paper]:
+        return [names_sheet(session, class_row, what, _(PAPERS[what]))]
+
+    return make
+
+
+_MAKERS: dict[str, Callable[[Session, ClassRow, Wish], Sequence[Paper]]] = {
     "roster": _roster,
     "sign-in": _sign_in,
     "attendance": _attendance,
     "scores": _scores,
     "certificate-register": _register,
     "ledger": lambda session, _class_row, wish: _ledger(session, wish),
+    "class-application": lambda session, row, _wish: [class_application(session, row)],
+    "course-plan": lambda session, row, _wish: [course_plan(session, row)],
+    "badges": _names("badges"),
+    "table-cards": _names("table-cards"),
+    "class-file": _class_file,
 }

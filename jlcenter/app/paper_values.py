@@ -6,6 +6,7 @@ from datetime import date
 
 from jlcenter.documents.inputs import ClassHead, LessonHead, Person
 from jlcenter.domain.categories import category_name, level_name
+from jlcenter.domain.dates import minute_of_day
 from jlcenter.domain.hours import hours_of, hours_text
 from jlcenter.domain.id_types import label as id_type_label
 from jlcenter.domain.programmes import training_type_name
@@ -23,6 +24,12 @@ _NO_LEVEL = frozenset(("H", "Z"))
 STATUS_WORDS = {
     "withdrawn": mark("退训"),
     "transferred": mark("已转班"),
+}
+FORMS = {
+    "theory": mark("理论"),
+    "practice": mark("实操"),
+    "online_live": mark("线上直播"),
+    "online_recorded": mark("线上点播"),
 }
 
 
@@ -106,7 +113,21 @@ def lesson_head(row: LessonRow, class_teacher: str = "") -> LessonHead:
         teacher=row.teacher_name or class_teacher,
         place=row.place or "",
         note=note,
+        ends_at=_ends_at(row),
+        form=form_word(row.form),
     )
+
+
+def _ends_at(row: LessonRow) -> str:
+    if not row.starts_at:
+        return ""
+    ends = minute_of_day(row.starts_at) + row.minutes
+    return f"{ends // 60:02d}:{ends % 60:02d}" if ends < 24 * 60 else ""
+
+
+def form_word(form: str | None) -> str:
+    """A lesson's form (theory, practice, online) in words; what is no code as it is."""
+    return _(FORMS[form]) if form in FORMS else form or ""
 
 
 def chinese_date(day: str) -> str:

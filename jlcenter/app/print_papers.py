@@ -10,22 +10,27 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from jlcenter.app.class_papers import class_people
 from jlcenter.app.issue_certificates import DEFAULT_TEMPLATE
 from jlcenter.app.out_files import out_file
-from jlcenter.app.paper_sheets import Wish, make_sheets
+from jlcenter.app.paper_sheets import DRAWN, PAPERS, Wish, make_sheets
 from jlcenter.app.paper_values import chinese_date, hours_words
 from jlcenter.app.plan_class import find_class
 from jlcenter.app.valid_certificates import valid_certificates
 from jlcenter.domain.certificate_token import UNPAIRED_BASE
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.records import TRAINEE
+from jlcenter.domain.sheet import Sheet
 from jlcenter.storage.queries.certificates import CertificateRow
 from jlcenter.storage.queries.trainees import standing
 from jlcenter.storage.session import Session
 from jlcenter.words import _
+
+if TYPE_CHECKING:
+    from jlcenter.documents.page import Imprint
 
 #: the setting of this laptop that holds how far its printer is off, in millimetres
 OFFSET_SETTING = "print_offset"
@@ -52,14 +57,37 @@ def print_paper(
     year: int | None = None,
 ) -> Printed:
     """Write one paper as a PDF. Raises Refused, naming people, where a name cannot be printed."""
-    from jlcenter.documents.page import Imprint, write_ledgers
+    from jlcenter.documents.page import write_ledgers
 
     with out_file(out, ".pdf") as draft:
+        if what in DRAWN and class_id is not None:
+            pages, count = _drawn(session, what, class_id, draft)
+            return Printed(out, pages, count)
         sheets = make_sheets(session, Wish(what, class_id, lesson, blank_rows, year))
-        now = datetime.now().strftime("%Y-%m-%d %H:%M")
-        made = _("{centre} · {time} 生成", centre=session.centre_name, time=now)
-        pages = write_ledgers(sheets, draft, Imprint(session.centre_name, made))
-    return Printed(out, pages, sum(len(sheet.rows) for sheet in sheets))
+        title = _(PAPERS[what]) if what == "class-file" else ""
+        pages = write_ledgers(sheets, draft, _imprint(session), title=title)
+    return Printed(out, pages, sum(len(one.rows) for one in sheets if isinstance(one, Sheet)))
+
+
+def _drawn(session: Session, what: str, class_id: str | UUID, draft: Path) -> tuple[int, int]:
+    """Badges or tents with names: how many pages, of how many people."""
+    from jlcenter.documents.badges import write_badges, write_table_cards
+
+    head, people = class_people(session, find_class(session, class_id))
+    if not people:
+        raise Refused(
+            "class_empty", _("本班还没有学员，没有可印的"), _("请先登记学员"), field="class"
+        )
+    write = write_badges if what == "badges" else write_table_cards
+    return write(head, people, draft), len(people)
+
+
+def _imprint(session: Session) -> Imprint:
+    from jlcenter.documents.page import Imprint
+
+    now = datetime.now().strftime("%Y-%m-%d %H:%M")
+    made = _("{centre} · {time} 生成", centre=session.centre_name, time=now)
+    return Imprint(session.centre_name, made)
 
 
 def print_certificates(

@@ -10,7 +10,19 @@ from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.words import _, counted
 
 #: as in jlcenter.app.paper_sheets, which is not imported before a paper is made
-_WHAT = ("roster", "sign-in", "attendance", "scores", "certificate-register", "ledger")
+_WHAT = (
+    "roster",
+    "sign-in",
+    "attendance",
+    "scores",
+    "certificate-register",
+    "ledger",
+    "class-application",
+    "course-plan",
+    "badges",
+    "table-cards",
+    "class-file",
+)
 
 
 @click.command("print")

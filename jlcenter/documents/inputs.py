@@ -76,6 +76,8 @@ class LessonHead:
     teacher: str
     place: str
     note: str = ""
+    ends_at: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,16 @@ from typing import Any
 from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageBreak, PageTemplate
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+)
 
+from jlcenter.documents.card_table import CardTable
 from jlcenter.documents.fonts import Look, text_width
 from jlcenter.documents.glyphs import GlyphGuard
 from jlcenter.documents.ledger_table import (
@@ -26,6 +34,7 @@ from jlcenter.documents.ledger_table import (
     look_of,
 )
 from jlcenter.documents.text import draw_text, fitting_size
+from jlcenter.domain.card import Card
 from jlcenter.domain.sheet import Sheet
 from jlcenter.words import _
 
@@ -43,15 +52,22 @@ class Imprint:
     made: str
 
 
-def write_ledgers(sheets: Sequence[Sheet], path: Path, imprint: Imprint) -> int:
+def write_ledgers(
+    sheets: Sequence[Sheet | Card], path: Path, imprint: Imprint, *, title: str = ""
+) -> int:
     """Write the sheets one after the other as one PDF; returns how many pages.
 
-    Raises Refused, before anything is drawn, for names that no font can print.
+    With a ``title`` for the whole each sheet gets a bookmark. Raises Refused, before anything is
+    drawn, for names that no font can print.
     """
     for sheet in sheets:
         check_sheet(sheet)
     document = BaseDocTemplate(
-        str(path), title=sheets[0].title, author=imprint.author, lang="zh-CN", allowSplitting=1
+        str(path),
+        title=title or sheets[0].title,
+        author=imprint.author,
+        lang="zh-CN",
+        allowSplitting=1,
     )
     story: list[Any] = []
     for index, sheet in enumerate(sheets):
@@ -59,12 +75,34 @@ def write_ledgers(sheets: Sequence[Sheet], path: Path, imprint: Imprint) -> int:
         document.addPageTemplates(template)
         if index:
             story += [NextPageTemplate(template.id), PageBreak()]
+        if title:
+            story.append(_Bookmark(_outline_title(sheet), f"sheet{index}"))
         story.append(table)
     document.build(story, canvasmaker=_NumberedCanvas)
     return int(document.page)
 
 
-def _page_template(sheet: Sheet, id: str, imprint: Imprint) -> tuple[Any, LedgerTable]:
+def _outline_title(sheet: Sheet | Card) -> str:
+    """What a bookmark says; several sign-in sheets of a class differ by their first fact."""
+    first = f"：{sheet.facts[0]}" if sheet.id == "sign-in" and sheet.facts else ""
+    return sheet.title + first
+
+
+class _Bookmark(Flowable):  # type: ignore[misc]
+    """A mark in the outline at this place; takes no room."""
+
+    def __init__(self, text: str, key: str) -> None:
+        super().__init__()
+        self._text, self._key = text, key
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return 0, 0
+
+    def draw(self) -> None:
+        self.canv.mark(self._text, self._key)
+
+
+def _page_template(sheet: Sheet | Card, id: str, imprint: Imprint) -> tuple[Any, Flowable]:
     size = A3 if sheet.is_a3 else A4
     size = landscape(size) if sheet.is_landscape else size
     width = size[0] - 2 * _MARGIN
@@ -78,14 +116,22 @@ def _page_template(sheet: Sheet, id: str, imprint: Imprint) -> tuple[Any, Ledger
         _draw_foot(canvas, imprint)
 
     template = PageTemplate(id=id, frames=[frame], onPage=furniture, pagesize=size)
-    return template, LedgerTable(sheet, width)
+    is_card = isinstance(sheet, Card)
+    return template, CardTable(sheet, width) if is_card else LedgerTable(sheet, width)
 
 
-def check_sheet(sheet: Sheet) -> None:
+def check_sheet(sheet: Sheet | Card) -> None:
     """Refuse what no font can print, naming every person concerned and the characters."""
     guard = GlyphGuard()
     for text in (sheet.title, sheet.subtitle, *sheet.facts, *sheet.footer, *sheet.notes):
         guard.look_at(text, "", Look.SONG)
+    if isinstance(sheet, Card):
+        for box in sheet.boxes:
+            guard.look_at(box.label, "", Look.HEI)
+            for text in (box.value, *box.lines):
+                guard.look_at(text, box.label, Look.SONG)
+        guard.refuse()
+        return
     for column in sheet.columns:
         guard.look_at(column.label, "", Look.HEI)
     for row in sheet.rows:
@@ -113,12 +159,14 @@ def _fact_lines(facts: tuple[str, ...], width: float) -> list[list[str]]:
     return lines
 
 
-def _top_height(sheet: Sheet, facts: list[list[str]]) -> float:
+def _top_height(sheet: Sheet | Card, facts: list[list[str]]) -> float:
     subtitle = 6 * mm if sheet.subtitle else 0
     return float(9.5 * mm + subtitle + len(facts) * 5.2 * mm + 1.2 * mm)
 
 
-def _draw_top(canvas: Any, sheet: Sheet, facts: list[list[str]], size: tuple[float, float]) -> None:
+def _draw_top(
+    canvas: Any, sheet: Sheet | Card, facts: list[list[str]], size: tuple[float, float]
+) -> None:
     width = size[0] - 2 * _MARGIN
     canvas.setFillColor(INK)
     y = size[1] - _MARGIN - 5.5 * mm
@@ -153,16 +201,25 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
         self._pages: list[dict[str, Any]] = []
+        self._marks: list[tuple[str, str]] = []
         no_scaling(self)
+
+    def mark(self, text: str, key: str) -> None:
+        """A bookmark to the page being set; it is made when the page is written out."""
+        self._marks.append((text, key))
 
     def showPage(self) -> None:
         self._pages.append(dict(self.__dict__))
+        self._marks = []
         self._startPage()
 
     def save(self) -> None:
         total = len(self._pages)
         for number, page in enumerate(self._pages, start=1):
             self.__dict__.update(page)
+            for mark, key in self._marks:
+                self.bookmarkPage(key)
+                self.addOutlineEntry(mark, key, 0, 0)
             text = _("第 {page} 页 共 {pages} 页", page=number, pages=total)
             self.setFillColor(INK_2)
             x = self._pagesize[0] - _MARGIN
