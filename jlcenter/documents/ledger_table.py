@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -45,6 +47,12 @@ def look_of(column: Column) -> Look:
 def cell_text(cell: Cell) -> str:
     """A cell as it is printed."""
     return "" if cell is None else str(cell)
+
+
+def sum_text(cells: Iterable[Iterable[str]]) -> str:
+    """The sum of amounts as they are printed, to the fen."""
+    texts = ("".join(lines).replace(",", "") for lines in cells)
+    return f"{sum((Decimal(text) for text in texts if text), Decimal(0)):,.2f}"
 
 
 class LedgerTable(Flowable):  # type: ignore[misc]
@@ -100,17 +108,24 @@ class LedgerTable(Flowable):  # type: ignore[misc]
     # --- what platypus asks -------------------------------------------------------------
 
     def wrap(self, _available_width: float, _available_height: float) -> tuple[float, float]:
-        body = sum(row.height for row in self.rows) or 12 * mm
+        body = (sum(row.height for row in self.rows) or 12 * mm) + self._sums_height()
         return self.width, self.head_height + body + (self._end_height() if self.is_last else 0)
+
+    def _sums_height(self) -> float:
+        """The line of a page's sums."""
+        return float(self.sheet.row_height * mm) if self.sheet.sums and self.rows else 0.0
+
+    def _total_height(self) -> float:
+        return float(self.sheet.row_height * mm) if self.sheet.total and self.rows else 0.0
 
     def _end_height(self) -> float:
         footer = 12 * mm if self.sheet.footer else 0
         notes = len(self.notes) * 4.2 * mm + (1.5 * mm if self.notes else 0)
-        return float(footer + notes)
+        return float(footer + notes) + self._total_height()
 
     def split(self, _available_width: float, height: float) -> list[Any]:
         """Cut before the first row that does not fit; the signatures never stand alone."""
-        room = height - self.head_height
+        room = height - self.head_height - self._sums_height()
         count = 0
         used = 0.0
         most = self.sheet.rows_per_page or len(self.rows)
@@ -135,8 +150,12 @@ class LedgerTable(Flowable):  # type: ignore[misc]
         y = total - self.head_height
         self._draw_head(y)
         y = self._draw_rows(y) if self.rows else self._draw_empty(y)
-        table_bottom = y
-        self._draw_lines(total, table_bottom)
+        table_bottom = y - self._sums_height()
+        if self.is_last:
+            table_bottom -= self._total_height()
+        self._draw_lines(total, y, table_bottom)
+        if self.rows:
+            self._draw_sums(y)
         if self.is_last:
             self._draw_end(table_bottom)
 
@@ -202,7 +221,31 @@ class LedgerTable(Flowable):  # type: ignore[misc]
         draw_text(self.canv, self.width / 2, y + 4.5 * mm, text, Look.SONG, 10, align="center")
         return y
 
-    def _draw_lines(self, top: float, bottom: float) -> None:
+    def _draw_sums(self, y: float) -> None:
+        """Under the rows: what this page adds up to, and at the end the whole."""
+        canvas = self.canv
+        canvas.setFillColor(INK)
+        canvas.setStrokeColor(LINE)
+        canvas.setLineWidth(0.4)
+        height = self.sheet.row_height * mm
+        if self.sheet.sums:
+            canvas.line(0, y, self.width, y)
+            y -= height
+            people = _("本页小计：{n} 人", n=len(self.rows))
+            _draw_block(canvas, [people], Look.HEI, 9, 0, y, self.width, height, Align.LEFT)
+            x = 0.0
+            for place, (column, width) in enumerate(zip(self.columns, self.widths, strict=True)):
+                if column.key in self.sheet.sums:
+                    text = [sum_text(row.cells[place].lines for row in self.rows)]
+                    _draw_block(canvas, text, Look.HEI, 9, x, y, width, height, Align.RIGHT)
+                x += width
+        if self.is_last and self.sheet.total:
+            canvas.line(0, y, self.width, y)
+            y -= height
+            text = [self.sheet.total]
+            _draw_block(canvas, text, Look.HEI, 10, 0, y, self.width, height, Align.LEFT)
+
+    def _draw_lines(self, top: float, rows_end: float, bottom: float) -> None:
         canvas = self.canv
         canvas.setStrokeColor(LINE)
         canvas.setLineWidth(0.4)
@@ -214,7 +257,7 @@ class LedgerTable(Flowable):  # type: ignore[misc]
             x = 0.0
             for width in self.widths[:-1]:
                 x += width
-                canvas.line(x, bottom, x, top - self.head_height)
+                canvas.line(x, rows_end, x, top - self.head_height)
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(0.8)
         canvas.line(0, top - self.head_height, self.width, top - self.head_height)

@@ -76,9 +76,9 @@ def write_ledgers(
         if index:
             story += [NextPageTemplate(template.id), PageBreak()]
         if title:
-            story.append(_Bookmark(_outline_title(sheet), f"sheet{index}"))
+            story.append(Bookmark(_outline_title(sheet), f"sheet{index}"))
         story.append(table)
-    document.build(story, canvasmaker=_NumberedCanvas)
+    document.build(story, canvasmaker=NumberedCanvas)
     return int(document.page)
 
 
@@ -88,7 +88,7 @@ def _outline_title(sheet: Sheet | Card) -> str:
     return sheet.title + first
 
 
-class _Bookmark(Flowable):  # type: ignore[misc]
+class Bookmark(Flowable):  # type: ignore[misc]
     """A mark in the outline at this place; takes no room."""
 
     def __init__(self, text: str, key: str) -> None:
@@ -113,7 +113,7 @@ def _page_template(sheet: Sheet | Card, id: str, imprint: Imprint) -> tuple[Any,
 
     def furniture(canvas: Any, _document: Any) -> None:
         _draw_top(canvas, sheet, facts, size)
-        _draw_foot(canvas, imprint)
+        draw_imprint(canvas, imprint)
 
     template = PageTemplate(id=id, frames=[frame], onPage=furniture, pagesize=size)
     is_card = isinstance(sheet, Card)
@@ -190,12 +190,13 @@ def _draw_top(
         y -= 5.2 * mm
 
 
-def _draw_foot(canvas: Any, imprint: Imprint) -> None:
+def draw_imprint(canvas: Any, imprint: Imprint) -> None:
+    """Who made the page and when, small at its foot."""
     canvas.setFillColor(INK_2)
     draw_text(canvas, _MARGIN, _FOOT - 1 * mm, imprint.made, Look.HEI, 7.5)
 
 
-class _NumberedCanvas(Canvas):  # type: ignore[misc]
+class NumberedCanvas(Canvas):  # type: ignore[misc]
     """Writes "page x of y", known only when all pages are set; and sets what viewers obey."""
 
     def __init__(self, *args: Any, **keywords: Any) -> None:

@@ -16,6 +16,7 @@ LEADING = 1.22
 #: never first on a line / never last on a line (GB/T 15834)
 NOT_FIRST = "，。、；：？！）》〉」』】〕”’…—·％%),.;:?!]}·"
 NOT_LAST = "（《〈「『【〔“‘([{"
+_SENTENCE = re.compile("[\uff0c\u3002\uff1b\uff1a]")
 _WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/\-]*|.", re.DOTALL)
 
 
@@ -63,7 +64,8 @@ def break_lines(text: str, look: Look, size: float, width: float) -> list[str]:
     line = ""
     cleaned = clean(text)
     # a minority name breaks behind its middle dot where its parts fit
-    pieces = re.split(r"(?<=·)", cleaned) if "·" in cleaned else _pieces(cleaned)
+    is_name = "·" in cleaned and not _SENTENCE.search(cleaned)
+    pieces = re.split(r"(?<=·)", cleaned) if is_name else _pieces(cleaned)
     for piece in pieces:
         if line and text_width(line + piece.rstrip(), look, size) > width:
             lines.append(line.rstrip())
