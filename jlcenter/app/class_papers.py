@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jlcenter.app.centre_facts import centre_facts
 from jlcenter.app.paper_values import class_head, hours_words, lesson_head, person
 from jlcenter.app.value_words import field_choices
 from jlcenter.documents.class_application import Applicant, ClassPlan, class_application_card
@@ -9,24 +10,14 @@ from jlcenter.documents.course_plan import course_plan_sheet
 from jlcenter.documents.inputs import ClassHead, Person
 from jlcenter.domain.card import Card
 from jlcenter.domain.hours import hours_of, hours_text
-from jlcenter.domain.journal.ids import natural_id
 from jlcenter.domain.programmes import OUTREACH
-from jlcenter.domain.records import CENTRE, TRAINING_CLASS
+from jlcenter.domain.records import TRAINING_CLASS
 from jlcenter.domain.sheet import Align, Column, Sheet
-from jlcenter.storage.queries.book import Told, record
 from jlcenter.storage.queries.classes import ClassRow
 from jlcenter.storage.queries.enrolments import roster
 from jlcenter.storage.queries.lessons import LessonRow, lessons_of_class
 from jlcenter.storage.session import Session
 from jlcenter.words import _
-
-#: the one record of a centre's own facts
-CENTRE_PART = "centre"
-
-
-def centre_facts(session: Session) -> Told:
-    """The centre's own facts as its record has them; nothing where none was made."""
-    return record(session.db, CENTRE, natural_id(CENTRE, (CENTRE_PART,))) or {}
 
 
 def _applicant(session: Session) -> Applicant:

@@ -343,7 +343,7 @@ def work_is_followed_up(month: Month) -> None:
             *("--date", "2026-12-06", "--status", "employed", "--employer", "某家政公司"),
         )
     rates = run("follow-up", "rates", "--class", month.first)
-    assert rates["nodes"]
+    assert rates["rates"]
 
 
 def a_visit_and_a_teacher_who_leaves(month: Month) -> None:
@@ -353,7 +353,7 @@ def a_visit_and_a_teacher_who_leaves(month: Month) -> None:
         *("--date", "2026-09-04", "--present-count", 7, "--findings", "灭火器过期"),
         *("--status", "to_rectify", "--rectify-by", "2026-09-20"),
     )["inspection"]
-    run("inspection", "rectified", made["id"], "--date", "2026-09-15")
+    run("inspection", "rectified", made["id"], "--date", "2026-09-15", "--text", "已更换")
     later = run(
         *("class", "create", "--name", "冬季一班", "--programme", "JD-JZ-5", "--teacher", "刘凤芹"),
         *("--starts", "2026-12-01", "--ends", "2026-12-05", "--hours", 20),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from jlcenter.domain.records import KINDS, Kind
@@ -21,8 +22,13 @@ def kinds_of_record(db: Connection, id_: bytes) -> list[Kind]:
 
 def all_rows(db: Connection, kind: Kind) -> Iterator[tuple[Any, ...]]:
     """Every row of a kind, hidden ones too, by id."""
+    yield from db.execute(_all_sql(kind))
+
+
+@cache
+def _all_sql(kind: Kind) -> str:
     names = ", ".join(f'"{name}"' for name in columns(kind))
-    yield from db.execute(f"SELECT {names} FROM {kind.name} ORDER BY id")
+    return f"SELECT {names} FROM {kind.name} ORDER BY id"
 
 
 def other_rows(db: Connection) -> Iterator[tuple[int, bytes, bytes]]:
