@@ -1,4 +1,4 @@
-"""``calendar`` and ``policy``: what a centre decides for all its laptops."""
+"""``calendar``: the days a centre decides for all its laptops."""
 
 from __future__ import annotations
 
@@ -56,43 +56,3 @@ def calendar_remove(context: Context, day: str) -> Result:
     from jlcenter.app.calendar_days import remove_day
 
     return Result({"day": _day_json(remove_day(context.log_in(), day))}, _("已保存"))
-
-
-@click.group("policy", help=_("结业标准等政策：现行的值和依据"))
-def policy_group() -> None:
-    pass
-
-
-@policy_group.command("show", help=_("看某一天的结业标准和依据"))
-@click.option("--date", "day", metavar="DATE", help=_("哪一天（不写就是今天）"))
-@use_case
-def policy_show(context: Context, day: str | None) -> Result:
-    from datetime import date
-
-    from jlcenter.app.complete import rule_on
-    from jlcenter.cli.roll import rule_json, rule_text
-    from jlcenter.domain.dates import day_text
-
-    on = day_text(day) if day else date.today().isoformat()
-    rule = rule_on(context.log_in(), on)
-    return Result({"completion": rule_json(rule)}, rule_text(rule))
-
-
-@policy_group.command("set", help=_("设定并确认本中心的结业标准（管理员）"))
-@click.option("--min-rate", metavar="0.80", help=_("出勤率不低于"))
-@click.option("--theory-pass", type=int, metavar="60", help=_("理论合格分"))
-@click.option("--practical-pass", type=int, metavar="60", help=_("实操合格分"))
-@click.option("--both/--either", "both_required", default=None, help=_("两项都要合格，或一项即可"))
-@click.option("--counts", type=click.Choice(("best", "last")), help=_("补考取最好的还是最后的"))
-@click.option("--resits", "resits_allowed", type=int, metavar="1", help=_("可补考几次"))
-@use_case
-def policy_set(context: Context, **told: Any) -> Result:
-    from datetime import date
-
-    from jlcenter.app.complete import rule_on, set_completion_rule
-    from jlcenter.cli.roll import rule_json, rule_text
-
-    session = context.log_in()
-    set_completion_rule(session, **told)
-    rule = rule_on(session, date.today().isoformat())
-    return Result({"completion": rule_json(rule)}, rule_text(rule))

@@ -122,6 +122,11 @@ def read_token(token: str, find_key: Callable[[bytes], bytes | None]) -> Reading
     return Reading(Outcome.GENUINE if genuine else Outcome.FORGED, facts, key_id)
 
 
+def token_bytes(token: str) -> bytes | None:
+    """All that a code holds (key id, signature, body), None where it is none of ours."""
+    return _raw(token)
+
+
 def _fits(public_key: bytes, signature: bytes, message: bytes) -> bool:
     from nacl.exceptions import BadSignatureError
     from nacl.signing import VerifyKey

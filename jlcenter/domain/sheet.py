@@ -48,6 +48,8 @@ class Sheet:
     ``facts`` stand above the table, ``footer`` (who signs) below its end, ``notes`` small under it.
     ``blank_rows``: numbered empty rows for walk-ins (R62). ``rows_per_page`` 0: as many as fit.
     ``row_height`` in millimetres, ``a3`` for very wide ones. ``id`` names the table for scripts.
+    ``sums``: keys of money columns that every page of paper sums up (本页小计); ``total``: the line
+    under the last row, in figures and capitals.
     """
 
     id: str
@@ -64,3 +66,5 @@ class Sheet:
     rows_per_page: int = 0
     subtitle: str = ""
     empty: str = ""
+    sums: tuple[str, ...] = ()
+    total: str = ""
