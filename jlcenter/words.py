@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from jlcenter.shipped import resource
@@ -16,6 +19,8 @@ from jlcenter.shipped import resource
 LANGUAGES = ("zh", "ko", "en")
 _DOMAIN = "jlcenter"
 _current = "zh"
+#: of one request of the province's server, which answers several people at a time
+_here: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def set_language(code: str) -> None:
@@ -26,7 +31,17 @@ def set_language(code: str) -> None:
 
 def language() -> str:
     """The language in use: ``zh``, ``ko`` or ``en``."""
-    return _current
+    return _here.get() or _current
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Within it, and in this thread or task only, texts are in this language."""
+    before = _here.set(code if code in LANGUAGES else "zh")
+    try:
+        yield
+    finally:
+        _here.reset(before)
 
 
 def system_language() -> str:
@@ -55,13 +70,14 @@ def _(message: str, /, **params: object) -> str:
     """``message`` in the language in use, with ``{name}`` places filled from ``params``."""
     if not message:
         return ""
-    text = translate(message, _current)
+    text = translate(message, language())
     return text.format(**params) if params else text
 
 
 def counted(message: str, n: int, /, **params: object) -> str:
     """As ``_`` for a text with a number in it, so that English can say "1 row" and "2 rows"."""
-    text = message if _current == "zh" else _catalogue(_current).ngettext(message, message, n)
+    code = language()
+    text = message if code == "zh" else _catalogue(code).ngettext(message, message, n)
     return text.format(n=n, **params)
 
 

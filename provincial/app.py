@@ -7,11 +7,12 @@ import hmac
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
-from starlette.background import BackgroundTask
+from starlette.background import BackgroundTasks
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -37,8 +38,11 @@ from provincial.database import UNAVAILABLE, reading
 from provincial.metrics import SILENT_DAYS, Metrics
 from provincial.notes import Notes
 from provincial.pairing import Attempts, PairingRefused, grant, pair_request
+from provincial.progress import Scope
 from provincial.province import Province
 from provincial.rejoin import rejoin, rejoin_request
+from provincial.reviews import check_claims
+from provincial.web.routes import web_routes
 
 METRICS_PATH = "/v1/metrics"
 #: which protocols this program speaks, for a look from outside
@@ -171,6 +175,7 @@ class _Routes:
         self._bodies = _Bodies()
         self._heavy = CapacityLimiter(2)
         self._preparing: set[str] = set()
+        self._checking: set[str] = set()
         # who watches is answered even while all other threads wait for the database
         self._watchers = CapacityLimiter(2)
 
@@ -182,8 +187,28 @@ class _Routes:
             told = (province.engine, province.root, body, notes)
             limiter = self._heavy if is_heavy else None
             answer = await to_thread.run_sync(answered, *told, limiter=limiter)
-        later = BackgroundTask(self._prepare, notes.snapshot_for) if notes.snapshot_for else None
+        later = BackgroundTasks()
+        if notes.snapshot_for:
+            later.add_task(self._prepare, notes.snapshot_for)
+        if notes.entries:
+            later.add_task(self._check_claims, notes.centre)
         return Response(answer, media_type="application/octet-stream", background=later)
+
+    async def _check_claims(self, centre: str) -> None:
+        """After the answer: whether people of claims that came were subsidised elsewhere; the
+        laptop hears of it at its next sync. What is left over is for the next time."""
+        if centre in self._checking:
+            return
+        self._checking.add(centre)
+        try:
+            scope, province = Scope(centre=centre), self._province
+            await run_in_threadpool(
+                partial(check_claims, province.engine, province.root, scope, again=False)
+            )
+        except Exception as defect:  # noqa: BLE001 - nobody waits for it: the log is told
+            logs.failed("claims_unchecked", defect)
+        finally:
+            self._checking.discard(centre)
 
     async def _prepare(self, centre: str) -> None:
         """After the answer: a snapshot for the next new laptop, where the log has got long and
@@ -301,6 +326,7 @@ def make_app(province: Province, metrics_token: str = "") -> Starlette:
         (REJOIN_PATH, routes.rejoin, "POST"),
         (HEALTH_PATH, routes.health, "GET"),
         (METRICS_PATH, routes.metrics, "GET"),
+        *web_routes(province),
     )
     return Starlette(
         routes=[

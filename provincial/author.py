@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,13 +40,22 @@ class Put:
     fields: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class PutAt:
+    """One record that is there already, and the fields to write."""
+
+    kind: Kind
+    id: bytes
+    fields: dict[str, Any]
+
+
 def write(
     db: Connection,
     root: RootKey,
     centre: CentreRow,
     label: str,
     params: dict[str, Any],
-    puts: list[Put],
+    puts: Sequence[Put | PutAt],
     now_ms: int,
 ) -> LogPoint:
     """Write records as one action; the caller has locked the centre's row.
@@ -76,17 +86,23 @@ def write(
 def _entry(
     db: Connection,
     code: str,
-    put: Put,
+    put: Put | PutAt,
     strand: bytes,
     seq: int,
     tick: int,
     action: ActionHead | None,
 ) -> Entry:
     kind = put.kind
-    key = key_to_wire(kind, put.key)
-    id_ = natural_id_of_wire(kind.code, key)
-    book = StrandBook(db)
-    _key, state = storage.states(db, code, [(kind.code, id_)], book).get((kind.code, id_), ((), {}))
+    if isinstance(put, Put):
+        key: tuple[Any, ...] = tuple(key_to_wire(kind, put.key))
+        id_ = natural_id_of_wire(kind.code, list(key))
+    else:
+        key, id_ = (), put.id
+    place = (kind.code, id_)
+    known = storage.states(db, code, [place], StrandBook(db)).get(place)
+    if known is not None and isinstance(put, PutAt):
+        key = known[0]
+    state = known[1] if known is not None else {}
     changes = []
     for name, value in put.fields.items():
         group = kind.group_of[name]
@@ -94,9 +110,7 @@ def _entry(
         base = shown_base(group, writes) if writes else ()
         changes.append(Change(group.code, to_wire(kind.field_by_name[name], value), base))
     salt = os.urandom(SALT_BYTES) if kind.is_personal else b""
-    return Entry(
-        strand, seq, tick, kind.code, id_, tuple(changes), tuple(key), salt=salt, action=action
-    )
+    return Entry(strand, seq, tick, kind.code, id_, tuple(changes), key, salt=salt, action=action)
 
 
 def _last_end(db: Connection, code: str, root: RootKey) -> tuple[bytes, int, bytes] | None:

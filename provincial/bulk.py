@@ -67,6 +67,13 @@ def any_of(db: Connection, column: ColumnElement[Any], values: Collection[Any]) 
     return column.in_(values)
 
 
+def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Some hundreds of different values at a time, in order."""
+    told = sorted(set(values))
+    for start in range(0, len(told), _CHUNK):
+        yield told[start : start + _CHUNK]
+
+
 _RECORDS_OF = text(
     "SELECT record.kind, record.id, record.state FROM unnest(:kinds, :ids) AS wanted (kind, id)"
     " JOIN record ON record.centre = :centre AND record.kind = wanted.kind"
@@ -120,11 +127,12 @@ def upsert(
     keys = [one.name for one in table.primary_key.columns]
     place = "%s" if is_postgresql(db) else "?"
     changed = ", ".join(f"{quote(n)} = excluded.{quote(n)}" for n in names if n not in keys)
+    update = f"UPDATE SET {changed}" if changed else "NOTHING"
     # written out, and given to the driver: its rows need no look at each value
     db.exec_driver_sql(
         f"INSERT INTO {quote(table.name)} ({', '.join(map(quote, names))})"
         f" VALUES ({', '.join([place] * len(names))})"
-        f" ON CONFLICT ({', '.join(map(quote, keys))}) DO UPDATE SET {changed}",
+        f" ON CONFLICT ({', '.join(map(quote, keys))}) DO {update}",
         told,
     )
 

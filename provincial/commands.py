@@ -15,13 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from jlcenter.domain.errors import Busy, NotFound, Refused
 from jlcenter.domain.journal.digest import BUCKETS, kind_name
-from jlcenter.domain.records import BY_NAME, DEVICE
+from jlcenter.domain.records import BY_NAME
 from jlcenter.shipped import table
-from jlcenter.words import _, mark
+from jlcenter.words import _
 from provincial import backup, bundles, storage
 from provincial import folder as folders
-from provincial.author import Put, write
 from provincial.backup import Backup
+from provincial.blocking import block_device
 from provincial.bundles import BundleTaken
 from provincial.database import check_url, open_engine, reading
 from provincial.digest import centre_digest, scanned_digest
@@ -29,6 +29,7 @@ from provincial.keys import RootKey
 from provincial.options import ServeOptions
 from provincial.pairing import new_code
 from provincial.province import Province, open_province
+from provincial.recount import recount_centre
 from provincial.repair import Repaired
 from provincial.repair import repair as rebuild
 from provincial.storage import DeviceRow
@@ -63,7 +64,8 @@ def _now_ms() -> int:
 
 
 @contextmanager
-def _opened(account: Account) -> Iterator[Province]:
+def opened(account: Account) -> Iterator[Province]:
+    """The province of an account, for as long as a command works."""
     province = open_province(account.folder, account.user, account.password, account.database)
     try:
         yield province
@@ -109,7 +111,7 @@ def serve(account: Account, options: ServeOptions, listening: Callable[[str], No
     """Serve until told to stop."""
     from provincial.serve import serve as run
 
-    with _opened(account) as province:
+    with opened(account) as province:
         run(province, options, listening)
 
 
@@ -138,7 +140,7 @@ def pair_code(
             _("有效时间要在 1 到 {n} 分钟之间", n=CODE_MINUTES_MAX),
             field="minutes",
         )
-    with _opened(account) as province, province.engine.begin() as db:
+    with opened(account) as province, province.engine.begin() as db:
         given, expires = new_code(
             db, province.root, code, " ".join(name.split())[:200], minutes * 60_000, _now_ms()
         )
@@ -147,13 +149,13 @@ def pair_code(
 
 def devices(account: Account) -> list[DeviceRow]:
     """All granted laptops."""
-    with _opened(account) as province, reading(province.engine).connect() as db, db.begin():
+    with opened(account) as province, reading(province.engine).connect() as db, db.begin():
         return storage.devices(db)
 
 
 def block(account: Account, device: str) -> DeviceRow:
     """Refuse a laptop from now on, and tell its centre. ``device``: its id, or the start of it."""
-    with _opened(account) as province, province.engine.begin() as db:
+    with opened(account) as province, province.engine.begin() as db:
         found = [one for one in storage.devices(db) if one.id.hex().startswith(device.lower())]
         if len(found) != 1 or len(device) < 6:
             raise NotFound(
@@ -162,14 +164,7 @@ def block(account: Account, device: str) -> DeviceRow:
                 _("设备编号见 ./run province devices"),
             )
         row = found[0]
-        if not row.is_blocked:
-            # the centre's row first, as everybody who writes: else two could wait for each other
-            centre = storage.centre(db, row.centre, lock=True)
-            assert centre is not None
-            storage.change_device(db, row.id, is_blocked=True)
-            put = Put(DEVICE, (row.id,), {"is_blocked": True})
-            label = mark("停用设备 {letter}")
-            write(db, province.root, centre, label, {"letter": row.letter}, [put], _now_ms())
+        block_device(db, province.root, row, _now_ms())
         blocked = storage.device(db, row.id)
     assert blocked is not None
     return blocked
@@ -178,7 +173,7 @@ def block(account: Account, device: str) -> DeviceRow:
 def digest(account: Account, centre: str) -> tuple[str, dict[str, KindFigures]]:
     """The digest of a centre's content: equal to a laptop's when both hold the same."""
     code = check_centre(centre)
-    with _opened(account) as province, reading(province.engine).connect() as db, db.begin():
+    with opened(account) as province, reading(province.engine).connect() as db, db.begin():
         if storage.centre(db, code) is None:
             raise _centre_not_here(code)
         whole, kinds = centre_digest(db, code)
@@ -190,7 +185,7 @@ def digest(account: Account, centre: str) -> tuple[str, dict[str, KindFigures]]:
 def scan(account: Account, centre: str) -> tuple[str, dict[str, KindFigures], list[BucketAt]]:
     """The digest from every record of a centre, and the buckets whose kept sums say otherwise."""
     code = check_centre(centre)
-    with _opened(account) as province, reading(province.engine).connect() as db, db.begin():
+    with opened(account) as province, reading(province.engine).connect() as db, db.begin():
         if storage.centre(db, code) is None:
             raise _centre_not_here(code)
         found = scanned_digest(db, code)
@@ -210,10 +205,13 @@ def repair(account: Account, centre: str, kind: str = "", bucket: int | None = N
             _("--bucket 是 0 到 {n} 的一个数, 要和 --kind 一起用", n=BUCKETS - 1),
             field="bucket",
         )
-    with _opened(account) as province, province.engine.begin() as db:
+    with opened(account) as province, province.engine.begin() as db:
         if storage.centre(db, code, lock=True) is None:
             raise _centre_not_here(code)
-        return rebuild(db, code, wanted, bucket)
+        done = rebuild(db, code, wanted, bucket)
+        if done.mended:
+            recount_centre(db, code)
+        return done
 
 
 def _centre_not_here(code: str) -> NotFound:
@@ -237,5 +235,5 @@ def _kind_code(name: str) -> int:
 
 def import_bundle(account: Account, file: Path, receipt: Path) -> BundleTaken:
     """Take in a laptop's bundle from a stick and write its receipt, which goes back by stick."""
-    with _opened(account) as province:
+    with opened(account) as province:
         return bundles.import_bundle(province, file, receipt, _now_ms)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from jlcenter.domain.errors import Busy, Refused
 from jlcenter.words import _
 from provincial.bulk import stage
+from provincial.fact_people import KEY_OPTION
 from provincial.folder import DATABASE
 from provincial.migrations import migrate
 
@@ -35,9 +36,14 @@ _POSTGRESQL_NAMES = ("postgresql", "postgres", _POSTGRESQL)
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 
 
-def open_engine(folder: Path, url: str | None) -> Engine:
-    """An engine on the folder's file, or on ``url``, its tables brought up to date."""
+def open_engine(folder: Path, url: str | None, person_key: bytes = b"") -> Engine:
+    """An engine on the folder's file, or on ``url``, its tables brought up to date.
+
+    ``person_key``: by which a person is known in all centres; without it nobody is.
+    """
     engine = _sqlite(folder / DATABASE) if not url else _postgresql(url)
+    if person_key:
+        engine = engine.execution_options(**{KEY_OPTION: person_key})
     try:
         with engine.begin() as db:
             migrate(db)

@@ -32,6 +32,7 @@ from provincial import storage
 from provincial.backfill import fill
 from provincial.buckets import BucketChanges
 from provincial.devices import adopt
+from provincial.facts import FactChanges
 from provincial.keys import RootKey
 from provincial.storage import CentreRow, LogItem, StrandBook
 
@@ -223,6 +224,8 @@ def merge_in(
     found = storage.states(db, code, wanted, book)
     buckets = BucketChanges()
     buckets.before(found)
+    facts = FactChanges()
+    facts.before(found)
     for entry in sorted(entries, key=attrgetter("tick", "strand")):
         _key, state = found.setdefault((entry.kind, entry.id), (entry.key, {}))
         stamp = entry.stamp
@@ -231,4 +234,5 @@ def merge_in(
     storage.store_states(db, code, found, book)
     buckets.after(found)
     buckets.store(db, code)
+    facts.store(db, code, found, book)
     return found

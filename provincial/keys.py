@@ -25,6 +25,8 @@ class RootKey:
         self.device = device_id(self.public)
         self._box = SecretBox(hashlib.sha256(b"jlcenter province secrets\0" + seed).digest())
         self._secrets_key = hashlib.sha256(b"jlcenter centre secrets\0" + seed).digest()
+        #: under a person's document number, so that two centres' records of one person meet
+        self.person_key = hashlib.sha256(b"jlcenter province persons\0" + seed).digest()
         self._code_key = hashlib.sha256(b"jlcenter province codes\0" + seed).digest()
 
     def sign(self, message: bytes) -> bytes:

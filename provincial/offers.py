@@ -28,8 +28,10 @@ from jlcenter.sync.state import (
     records_of,
 )
 from provincial import packages, storage
+from provincial.aggregates import lock_persons
 from provincial.buckets import BucketChanges
 from provincial.devices import adopt
+from provincial.facts import FactChanges
 from provincial.gaps import Gap
 from provincial.keys import RootKey
 from provincial.packages import PackageRow
@@ -76,6 +78,8 @@ def _taken(
     book = StrandBook(db)
     book.load_centre(centre.code)
     _check_table(centre, book, reader.table)
+    # before the first of several parts: two offers would take the locks they need in any order
+    lock_persons(db)
     merge = _Merge(db, centre.code, book, reader.table)
     moved = _cover(book, centre.code, reader.table, now_ms)
     for some in _batches(reader.chunks()):
@@ -155,9 +159,13 @@ class _Merge:
             changed[one.kind, one.id] = (key, merged)
             if one.kind == DEVICE_KIND.code:
                 self.devices.append(merged)
-        self._buckets.before({place: found[place] for place in changed if place in found})
+        here = {place: found[place] for place in changed if place in found}
+        self._buckets.before(here)
+        facts = FactChanges()
+        facts.before(here)
         storage.store_states(self._db, self._code, changed, self._book)
         self._buckets.after(changed)
+        facts.store(self._db, self._code, changed, self._book)
 
     def finish(self) -> None:
         """Write what is kept beside the records."""

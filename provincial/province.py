@@ -30,5 +30,5 @@ def open_province(folder: Path, user: str, password: str, database: str | None =
     """Open a province's folder. Raises NotFound, Refused, AccessRefused, Damaged or Busy."""
     settings = folders.settings_of(folder)
     root = RootKey(folders.unlock(folder, user, password))
-    engine = open_engine(folder, database or settings.database)
+    engine = open_engine(folder, database or settings.database, root.person_key)
     return Province(folder, engine, root, settings.verify_base)

@@ -32,6 +32,9 @@ XCB_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
+# What the tests of the province's pages drive, by any of its names.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSER_PACKAGE = "chromium"
 
 
 class SetUpFailed(Exception):
@@ -79,11 +82,18 @@ def venv_package() -> list[str]:
     return []
 
 
+def browser_package() -> list[str]:
+    """The package with a browser for the tests, where there is none."""
+    return [] if any(shutil.which(name) for name in BROWSERS) else [BROWSER_PACKAGE]
+
+
 def provide_system(wanted: set[str], need_venv: bool) -> None:
     """Install what the system lacks where we may, else name all of it and the command to type.
 
     Raises SetUpFailed where set-up cannot go on without it, or a window is wanted that cannot open.
     """
+    if "dev" in wanted:
+        provide_browser()
     packages = venv_package() if need_venv else []
     libraries = missing_libraries() if wanted & {"window", "pictures"} else {}
     if (packages or libraries) and os.geteuid() == 0 and shutil.which("apt-get"):
@@ -104,6 +114,17 @@ def provide_system(wanted: set[str], need_venv: bool) -> None:
     if packages or "window" in wanted:
         raise SetUpFailed(_("缺少系统组件，启动停止。没有改动任何数据。"))
     say(_("命令可以照常使用，只是窗口和界面图片暂时没有。"))
+
+
+def provide_browser() -> None:
+    """The tests' browser, where we may; else the tests that need it fail and name it."""
+    names = browser_package()
+    if names and os.geteuid() == 0 and shutil.which("apt-get"):
+        say(_("系统缺少 {n} 个组件，正在安装：{names}", n=len(names), names=" ".join(names)))
+        apt_install(names)
+    if browser_package():
+        say(_("没有浏览器 chromium，省级页面的测试会失败。请安装：{command}",
+              command=f"sudo apt-get install {BROWSER_PACKAGE}"))  # fmt: skip
 
 
 def apt_install(packages: list[str]) -> None:

@@ -29,6 +29,7 @@ LOCALE = ROOT / "resources" / "locale"
 LANGUAGES = ("en", "ko")
 KEYWORDS = {"_": None, "mark": None, "counted": (1, 1)}
 SOURCES = ("jlcenter", "provincial", "scripts")
+TEMPLATES = "provincial/web/templates"
 NO_TEXT = re.compile("[a-z_]*")  # a key passed where Babel looks for a text: _(told["label"])
 
 
@@ -44,6 +45,13 @@ def extract() -> Catalog:
         ):
             if not NO_TEXT.fullmatch(message if isinstance(message, str) else message[0]):
                 found.add(message, locations=[(f"{folder}/{file}", 0)], auto_comments=comments)
+    for file, _line, message, comments, _context in extract_from_dir(
+        str(ROOT / TEMPLATES),
+        method_map=[("**.html", "jinja2")],
+        keywords=KEYWORDS,
+        options_map={"**.html": {"trimmed": "true", "silent": "false"}},
+    ):
+        found.add(message, locations=[(f"{TEMPLATES}/{file}", 0)], auto_comments=comments)
     with (ROOT / "main.py").open("rb") as source:
         for _line, message, comments, _context in extract_from("python", source, KEYWORDS):
             found.add(message, locations=[("main.py", 0)], auto_comments=comments)

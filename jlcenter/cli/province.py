@@ -19,10 +19,11 @@ from jlcenter.words import _, counted
 if TYPE_CHECKING:
     from provincial.commands import Account
 
-_DATABASE = click.option("--database", metavar="URL", default=None)
+database_option = click.option("--database", metavar="URL", default=None)
 
 
-def _account(context: Context, database: str | None = None, *, new: bool = False) -> Account:
+def account_of(context: Context, database: str | None = None, *, new: bool = False) -> Account:
+    """The account a command works with, its password asked for where nothing gives it."""
     from provincial.commands import Account
     from provincial.folder import default_folder
 
@@ -36,14 +37,14 @@ def province_group() -> None:
 
 
 @province_group.command("init")
-@_DATABASE
+@database_option
 @click.option("--verify-base", metavar="URL", default="")
 @use_case
 def init(context: Context, database: str | None, verify_base: str) -> Result:
     """建立省级服务器的数据"""
     from provincial import commands
 
-    root = commands.init(_account(context, database, new=True), verify_base)
+    root = commands.init(account_of(context, database, new=True), verify_base)
     text = _("省级服务器的数据已建立。启动: ./run province serve --host 地址 --port 端口")
     return Result({"root_key": root}, text)
 
@@ -54,7 +55,7 @@ def init(context: Context, database: str | None, verify_base: str) -> Result:
 @click.option("--certificate", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--key", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--forwarded", is_flag=True)
-@_DATABASE
+@database_option
 @use_case
 def serve(
     context: Context,
@@ -82,7 +83,7 @@ def serve(
 
     token = os.environ.get("JLCENTER_METRICS_TOKEN", "")
     options = ServeOptions(host, port, certificate, key, forwarded, token)
-    commands.serve(_account(context, database), options, listening)
+    commands.serve(account_of(context, database), options, listening)
     sys.stderr.write(_("服务器已停止") + "\n")
     # the one JSON object was the address
     raise click.exceptions.Exit(0)
@@ -92,7 +93,7 @@ def serve(
 @click.option("--centre", required=True, metavar="CODE")
 @click.option("--centre-name", default="", metavar="NAME")
 @click.option("--minutes", type=int, default=60, show_default=True)
-@_DATABASE
+@database_option
 @use_case
 def pair_code(
     context: Context, database: str | None, centre: str, centre_name: str, minutes: int
@@ -100,20 +101,20 @@ def pair_code(
     """给一台电脑的配对码, 只能用一次"""
     from provincial import commands
 
-    code, expires = commands.pair_code(_account(context, database), centre, centre_name, minutes)
+    code, expires = commands.pair_code(account_of(context, database), centre, centre_name, minutes)
     until = datetime.fromisoformat(expires).astimezone().strftime("%Y-%m-%d %H:%M")
     text = _("配对码 {code}, 有效至 {expires}, 只能用一次", code=code, expires=until)
     return Result({"code": code, "expires": expires}, text)
 
 
 @province_group.command("devices")
-@_DATABASE
+@database_option
 @use_case
 def devices(context: Context, database: str | None) -> Result:
     """已登记的电脑"""
     from provincial import commands
 
-    rows = commands.devices(_account(context, database))
+    rows = commands.devices(account_of(context, database))
 
     def at(ms: int | None) -> str | None:
         if ms is None:
@@ -153,13 +154,13 @@ def devices(context: Context, database: str | None) -> Result:
 
 @province_group.command("block")
 @click.argument("device")
-@_DATABASE
+@database_option
 @use_case
 def block(context: Context, database: str | None, device: str) -> Result:
     """停用一台电脑"""
     from provincial import commands
 
-    row = commands.block(_account(context, database), device)
+    row = commands.block(account_of(context, database), device)
     text = _("已停用 {centre} 的设备 {letter}", centre=row.centre, letter=row.letter)
     told = {"id": row.id.hex(), "centre": row.centre, "letter": row.letter, "blocked": True}
     return Result({"device": told}, text)
@@ -168,13 +169,13 @@ def block(context: Context, database: str | None, device: str) -> Result:
 @province_group.command("digest")
 @click.option("--centre", required=True, metavar="CODE")
 @click.option("--scan", is_flag=True)
-@_DATABASE
+@database_option
 @use_case
 def digest(context: Context, database: str | None, centre: str, scan: bool) -> Result:
     """一个中心全部内容的指纹; --scan 逐条重算, 与平时保存的核对"""
     from provincial import commands
 
-    account = _account(context, database)
+    account = account_of(context, database)
     wrong: list[tuple[str, int]] = []
     if scan:
         whole, kinds, wrong = commands.scan(account, centre)
@@ -205,7 +206,7 @@ def digest(context: Context, database: str | None, centre: str, scan: bool) -> R
 @click.option("--centre", required=True, metavar="CODE")
 @click.option("--kind", default="", metavar="KIND")
 @click.option("--bucket", type=int, default=None, metavar="N")
-@_DATABASE
+@database_option
 @use_case
 def repair(
     context: Context, database: str | None, centre: str, kind: str, bucket: int | None
@@ -213,7 +214,7 @@ def repair(
     """按日志重建一个中心的记录, 只改与日志不符的; 日志本身不动"""
     from provincial import commands
 
-    done = commands.repair(_account(context, database), centre, kind, bucket)
+    done = commands.repair(account_of(context, database), centre, kind, bucket)
     mended = [
         {"kind": one.kind, "id": str(UUID(bytes=one.id)), "was": one.was} for one in done.mended
     ]
@@ -226,13 +227,13 @@ def repair(
 
 @province_group.command("backup")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="FILE")
-@_DATABASE
+@database_option
 @use_case
 def backup(context: Context, out: Path, database: str | None) -> Result:
     """备份省级服务器: 密钥和设置, 用 SQLite 时还有全部数据"""
     from provincial import commands
 
-    made = commands.back_up(_account(context, database), out)
+    made = commands.back_up(account_of(context, database), out)
     told = {"file": str(made.file), "size": made.size, "database": made.has_database}
     text = _("已备份到 {file}", file=made.file)
     if not made.has_database:
@@ -247,7 +248,7 @@ def restore(context: Context, file: Path) -> Result:
     """把备份恢复到一个新文件夹"""
     from provincial import commands
 
-    has_database = commands.restore(_account(context), file)
+    has_database = commands.restore(account_of(context), file)
     text = _("已恢复。启动服务器以后, 各培训中心的电脑会自动补上备份以后的内容")
     if not has_database:
         text = _("密钥和设置已恢复; PostgreSQL 里的数据请用 pg_restore 恢复")
@@ -262,13 +263,13 @@ def bundle_group() -> None:
 @bundle_group.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--receipt", type=click.Path(path_type=Path), required=True, metavar="OUT")
-@_DATABASE
+@database_option
 @use_case
 def bundle_import(context: Context, file: Path, receipt: Path, database: str | None) -> Result:
     """收一个离线包, 写出回执; 回执拿回那台电脑导入"""
     from provincial import commands
 
-    done = commands.import_bundle(_account(context, database), file, receipt)
+    done = commands.import_bundle(account_of(context, database), file, receipt)
     told = {
         "from": done.sender,
         "centre": done.centre,
@@ -294,3 +295,7 @@ def bundle_import(context: Context, file: Path, receipt: Path, database: str | N
         text += "\n" + late
     text += "\n" + _("回执已写到 {file}, 请拿回那台电脑导入", file=done.receipt)
     return Result(told, text)
+
+
+# the rest of the group: each adds its commands to it
+from jlcenter.cli import province_users, province_work  # noqa: E402, F401

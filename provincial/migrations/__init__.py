@@ -8,13 +8,14 @@ from sqlalchemy import Connection, insert, inspect, select, text
 
 from jlcenter.domain.errors import Refused
 from jlcenter.words import _
-from provincial.migrations import m0001_first, m0002_state, m0003_buckets
+from provincial.migrations import m0001_first, m0002_state, m0003_buckets, m0004_facts
 from provincial.tables import MIGRATION
 
 MIGRATIONS: tuple[tuple[int, Callable[[Connection], None]], ...] = (
     (1, m0001_first.apply),
     (2, m0002_state.apply),
     (3, m0003_buckets.apply),
+    (4, m0004_facts.apply),
 )
 #: held on PostgreSQL while one process migrates: any fixed number ("jlcenter")
 _LOCK = 0x6A6C63656E746572

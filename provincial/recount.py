@@ -1,0 +1,150 @@
+"""Facts and sums made anew from the records, and what differed: for the first time, after a repair
+of records, and to prove that what ingest keeps is what a count gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, select, update
+
+from jlcenter.domain.records import (
+    ATTENDANCE_MARK,
+    CERTIFICATE,
+    CLAIM,
+    CLAIM_LINE,
+    ENROLMENT,
+    LESSON,
+    PROGRAMME,
+    TRAINEE,
+    TRAINING_CLASS,
+)
+from provincial import fact_enrolments
+from provincial.aggregates import SCOPES, SumChanges, lock_persons
+from provincial.buckets import UNREADABLE, kinds_of_records
+from provincial.fact_rows import HEADLINES
+from provincial.fact_tables import AGGREGATE, ENROLMENT_FACT, KEPT, PERSON_COUNT
+from provincial.fact_values import Record
+from provincial.facts import KINDS, FactChanges
+from provincial.state import unpack_state
+from provincial.storage import StrandBook
+from provincial.tables import CENTRE, RECORD
+
+_AT_ONCE = 2000
+#: what others look up comes first
+_ORDER = (
+    PROGRAMME,
+    TRAINING_CLASS,
+    TRAINEE,
+    LESSON,
+    ENROLMENT,
+    CERTIFICATE,
+    CLAIM,
+    CLAIM_LINE,
+    ATTENDANCE_MARK,
+)
+#: (centre, year, what is counted, cut, value)
+Place = tuple[str, int, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Differed:
+    """A sum that was not what the records give."""
+
+    centre: str
+    year: int
+    what: str
+    cut: str
+    value: str
+    kept: int
+    counted: int
+
+
+def recount(db: Connection) -> list[Differed]:
+    """Make all facts and sums of all centres anew; returns the sums that were something else.
+
+    The caller's transaction only writes here: it locks every centre, so nothing comes in meanwhile.
+    """
+    codes = db.execute(select(CENTRE.c.code).order_by(CENTRE.c.code).with_for_update())
+    centres = list(codes.scalars())
+    lock_persons(db)
+    kept = sums(db)
+    for table in KEPT:
+        db.execute(delete(table))
+    for code in centres:
+        count_centre(db, code)
+    counted = sums(db)
+    return [
+        Differed(*place, kept.get(place, 0), counted.get(place, 0))
+        for place in sorted(kept.keys() | counted.keys())
+        if kept.get(place, 0) != counted.get(place, 0)
+    ]
+
+
+def recount_centre(db: Connection, code: str) -> None:
+    """Make the facts and sums of one centre anew, whose row the caller has locked: after a repair
+    of its records. Others' sums stay right: what it takes out of them it adds again."""
+    moved = SumChanges(db, code)
+    query = select(ENROLMENT_FACT.c.enrolment).where(ENROLMENT_FACT.c.centre == code)
+    rows = fact_enrolments.rows(db, code, map(bytes, db.execute(query).scalars()))
+    for table in KEPT:
+        if table is not PERSON_COUNT:
+            db.execute(delete(table).where(table.c.centre == code))
+    for id_, row in rows.items():
+        moved.enrolment_moved(id_, row, None)
+    moved.store()
+    db.execute(delete(AGGREGATE).where(AGGREGATE.c.centre == code))
+    none = dict.fromkeys(("persons", *HEADLINES.values()), 0)
+    db.execute(update(PERSON_COUNT).where(PERSON_COUNT.c.centre == code).values(none))
+    count_centre(db, code)
+
+
+def count_centre(db: Connection, code: str) -> None:
+    """Work out facts and sums of a centre that has none."""
+    book = StrandBook(db)
+    book.load_centre(code)
+    for some in _batches(db, code, book):
+        FactChanges().store(db, code, some, book)
+
+
+def _batches(
+    db: Connection, code: str, book: StrandBook
+) -> Iterator[dict[tuple[int, bytes], Record]]:
+    first = [one.code for one in _ORDER]
+    kinds = [one for one in kinds_of_records(db, code) if one in KINDS]
+    for kind in sorted(kinds, key=lambda one: first.index(one) if one in first else len(first) - 2):
+        after = b""
+        while True:
+            query = (
+                select(RECORD.c.id, RECORD.c.state)
+                .where(RECORD.c.centre == code, RECORD.c.kind == kind, RECORD.c.id > after)
+                .order_by(RECORD.c.id)
+                .limit(_AT_ONCE)
+            )
+            rows = db.execute(query).all()
+            if not rows:
+                break
+            after = bytes(rows[-1].id)
+            some: dict[tuple[int, bytes], Record] = {}
+            for row in rows:
+                try:
+                    some[kind, bytes(row.id)] = unpack_state(bytes(row.state), book.id)
+                except UNREADABLE:
+                    continue  # damage, which a scan of the digest tells of
+            yield some
+
+
+def sums(db: Connection) -> dict[Place, int]:
+    """All sums that are not 0; persons of a county, a prefecture and the province under the first
+    digits of its centres' codes, since only there they have a meaning."""
+    found: dict[Place, int] = {}
+    for row in db.execute(select(AGGREGATE)):
+        if row.total:
+            found[row.centre, row.year, row.measure, row.cut, row.value] = int(row.total)
+    for row in db.execute(select(PERSON_COUNT)):
+        own = dict.fromkeys(("persons", *HEADLINES.values()), len(row.centre))
+        for name, width in {**own, **SCOPES}.items():
+            place = (row.centre[:width], row.year, name, row.cut, row.value)
+            found[place] = found.get(place, 0) + int(getattr(row, name))
+    return {place: value for place, value in found.items() if value}

@@ -1,0 +1,153 @@
+"""Figures that ingest keeps are what a count of the records gives, whatever came in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, select, update
+
+from jlcenter.domain.facts import ClassFact, EnrolmentFact
+from jlcenter.domain.journal.ids import natural_id_of_wire
+from jlcenter.domain.records import (
+    ATTENDANCE_MARK,
+    CLAIM_LINE,
+    ENROLMENT,
+    LESSON,
+    PROGRAMME,
+    TARGET,
+    TRAINEE,
+    TRAINING_CLASS,
+    Kind,
+)
+from provincial.database import open_engine
+from provincial.fact_rows import CLASS_FIELDS, ENROLMENT_FIELDS
+from provincial.fact_tables import (
+    AGGREGATE,
+    CLAIM_FACT,
+    CLAIM_LINE_FACT,
+    CLASS_FACT,
+    ENROLMENT_FACT,
+    LESSON_FACT,
+    PERSON,
+    PERSON_COUNT,
+    TARGET_FACT,
+)
+from provincial.recount import recount, recount_centre, sums
+from tests.provincial.fact_world import CENTRES, KEY, FactWorld, id_of
+
+_ROWS = (PERSON, CLASS_FACT, ENROLMENT_FACT, LESSON_FACT, CLAIM_FACT, CLAIM_LINE_FACT, TARGET_FACT)
+
+
+@pytest.fixture
+def engine(tmp_path: Path, database: str | None) -> Iterator[Engine]:
+    found = open_engine(tmp_path, database, KEY)
+    yield found
+    found.dispose()
+
+
+def facts(db: Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of facts, those that say nothing left out."""
+    found = {}
+    for table in _ROWS:
+        rows = [tuple(row) for row in db.execute(select(table)).all()]
+        if table is CLASS_FACT:
+            rows = [row for row in rows if row[3] and not row[4]]
+        found[table.name] = sorted(rows, key=repr)
+    return found
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(0, 2**40))
+def test_any_sequence_of_changes_gives_the_figures_of_a_recount(engine: Engine, seed: int) -> None:
+    """Undone, deleted, revived, conflicting, merged, of two centres with people in common."""
+    world = FactWorld(seed)
+    with engine.connect() as db, db.begin() as undo:
+        world.begin(db)
+        for _round in range(2):
+            world.write(60)
+            world.send(db)
+        kept, before = sums(db), facts(db)
+        assert recount(db) == []
+        assert facts(db) == before
+        assert sums(db) == kept
+        undo.rollback()
+
+
+def test_every_field_of_a_fact_is_kept() -> None:
+    """One that a fact gained goes to the end of its list in ``fact_rows``."""
+    assert {one.name for one in fields(ClassFact)} == {"id", *CLASS_FIELDS}
+    own = {"id", "person", "cls"}
+    assert {one.name for one in fields(EnrolmentFact)} == own | set(ENROLMENT_FIELDS)
+
+
+def test_the_records_of_one_centre_are_counted_anew_beside_the_others(engine: Engine) -> None:
+    """After a repair: whatever its own sums said, without a look at another centre's records."""
+    world = FactWorld(7)
+    with engine.begin() as db:
+        world.begin(db)
+        world.write(240)
+        world.send(db)
+        kept = sums(db)
+        db.execute(update(AGGREGATE).where(AGGREGATE.c.centre == CENTRES[0]).values(total=77))
+        db.execute(update(PERSON_COUNT).values(persons=PERSON_COUNT.c.persons + 1))
+        recount_centre(db, CENTRES[0])
+        recount_centre(db, CENTRES[1])
+        assert sums(db) == kept
+        assert recount(db) == []
+
+
+def test_a_wrong_sum_is_named_and_put_right(engine: Engine) -> None:
+    world = FactWorld(8)
+    with engine.begin() as db:
+        world.begin(db)
+        world.write(200)
+        world.send(db)
+        kept = sums(db)
+        place = next(at for at in kept if at[2] == "T01")
+        db.execute(
+            update(AGGREGATE)
+            .where(
+                AGGREGATE.c.centre == place[0],
+                AGGREGATE.c.year == place[1],
+                AGGREGATE.c.measure == "T01",
+                AGGREGATE.c.cut == place[3],
+                AGGREGATE.c.value == place[4],
+            )
+            .values(total=AGGREGATE.c.total + 5)
+        )
+        (found,) = recount(db)
+        assert (found.centre, found.what) == (place[0], "T01")
+        assert (found.kept, found.counted) == (kept[place] + 5, kept[place])
+        assert sums(db) == kept
+
+
+def test_what_a_newer_or_a_wrong_program_writes_stops_nothing(engine: Engine) -> None:
+    """Keys with nothing in them, days no calendar has, sums no table could hold."""
+    world = FactWorld(9)
+    here = CENTRES[0]
+    odd: list[tuple[Kind, tuple[Any, ...], dict[str, Any]]] = [
+        (ENROLMENT, (None, None), {"number": 1}),
+        (ATTENDANCE_MARK, (None, b"e" * 16), {"status": "present"}),
+        (CLAIM_LINE, (b"c" * 16, b"e" * 16, 2**40), {"amount": 2**62, "status": "?"}),
+        (TRAINING_CLASS, (), {"ends": "2026-13-45", "planned_minutes": 2**50, "name": "名" * 900}),
+        (LESSON, (), {"minutes": -5, "training_class": None}),
+        (TARGET, (2**40, "T" * 300, "s" * 300), {"value": 2**60}),
+        (PROGRAMME, (None,), {"brand": "b"}),
+        (TRAINEE, (), {"merged_into": id_of("odd", 0)}),
+    ]
+    with engine.begin() as db:
+        world.begin(db)
+        for number, (kind, key, told) in enumerate(odd):
+            id_ = id_of("odd", number)
+            if kind.key:
+                id_ = natural_id_of_wire(kind.code, list(key))
+            world.put(here, 0, kind, key, id_, told)
+        world.write(60)
+        world.send(db)
+        assert recount(db) == []
