@@ -23,7 +23,8 @@ TEXT_CALLS = ("_", "counted", "mark")
 CHINESE = re.compile("[\u3400-\u9fff]")
 # Data, not text: what is stored, and a language's name in itself.
 DATA = {"男", "女", "中文", "列名=field", "职业技术教育中心"}
-INVENTED = {"jlcenter/ui/practice.py", "jlcenter/cli/demo.py"}  # people and places to practise on
+#: people and places to practise on
+INVENTED = {"jlcenter/ui/practice.py", "jlcenter/ui/practice_books.py", "jlcenter/cli/demo.py"}
 
 
 def name(file: Path) -> str:

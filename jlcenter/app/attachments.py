@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+from jlcenter.app.out_files import out_file
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.journal.ids import new_id
 from jlcenter.domain.records import ATTACHMENT, Kind
 from jlcenter.storage import attachment_store
+from jlcenter.storage.queries import attachments as stored
 from jlcenter.storage.queries.attachments import hash_of
+from jlcenter.storage.queries.book import record, records
 from jlcenter.storage.session import Session
 from jlcenter.words import _, mark
 
@@ -20,6 +24,11 @@ _MEDIA = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"%PDF-", "application/pdf"),
 )
+_ENDINGS = {
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "application/pdf": (".pdf",),
+}
 
 
 def attach(session: Session, owner_kind: Kind, owner: UUID, purpose: str, path: Path) -> UUID:
@@ -70,3 +79,30 @@ def content_of(session: Session, attachment: UUID) -> bytes:
     if expected is None:
         raise NotFound("attachment_unknown", _("没有这个附件"))
     return attachment_store.load(session.folder, session.data_key, attachment, expected)
+
+
+def counts(session: Session, kind: Kind) -> dict[UUID, int]:
+    """How many files are attached to each record of a kind that has any."""
+    return stored.counts(session.db, kind.name)
+
+
+def attached(session: Session, owner: UUID) -> list[dict[str, Any]]:
+    """What is attached to a record, the first first."""
+    return records(session.db, ATTACHMENT, {"owner": owner})
+
+
+def save_copy(session: Session, attachment: UUID, path: Path) -> Path:
+    """Write an attachment's bytes to a file that a person named; the right ending is added."""
+    told = record(session.db, ATTACHMENT, attachment)
+    content = content_of(session, attachment)
+    ending = _ENDINGS.get((told or {}).get("media_type") or "", "")
+    whole = path if not ending or path.suffix.lower() in ending else path.with_suffix(ending[0])
+    with out_file(whole, whole.suffix.lower()) as draft:
+        draft.write_bytes(content)
+    return whole
+
+
+def detach(session: Session, attachment: UUID) -> None:
+    """Take an attachment out; undo brings it back."""
+    with session.action(mark("删除附件")) as write:
+        write.delete(ATTACHMENT, attachment)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from jlcenter.app.attendance import class_attendance
 from jlcenter.app.plan_class import ClassRow, find_class
+from jlcenter.app.policy_rules import rule_in_force
 from jlcenter.app.roles import require_admin
 from jlcenter.domain import policy
 from jlcenter.domain.attendance import Attendance
@@ -129,7 +131,7 @@ def rule_on(session: Session, day: str) -> CompletionRule:
     values: dict[str, Any] = {}
     told: list[policy.Rule] = []
     for rule_id in _RULES:
-        rule = policy.in_force(policy.shipped(), rule_id, session.centre_code, day)
+        rule = rule_in_force(session, rule_id, day)
         given = own.get(rule_id)
         if given:
             values |= policy.read_values(_("中心设置"), rule_id, given)
@@ -164,7 +166,8 @@ def _source(told: list[policy.Rule], own: Mapping[str, Any]) -> str:
 def _status(told: list[policy.Rule]) -> str:
     if not told:
         return "centre"
-    return policy.SUGGESTED if any(one.status == policy.SUGGESTED for one in told) else "official"
+    has = {one.status for one in told}
+    return next((one for one in (policy.SUGGESTED, policy.CENTRE) if one in has), policy.OFFICIAL)
 
 
 def set_completion_rule(
@@ -207,16 +210,5 @@ def _now(session: Session, rule_id: str, setting: Mapping[str, Any]) -> Mapping[
     """The values that stand, in the form in which a setting is stored."""
     if setting.get(rule_id):
         return dict(setting[rule_id])
-    rule = policy.in_force(policy.shipped(), rule_id, session.centre_code, "2026-01-01")
-    if rule is None or not rule.values:
-        return {}
-    read = dict(rule.values)
-    if "min_rate" in read:
-        return {"min_rate": str(read["min_rate"])}
-    return {
-        "theory_pass": read["theory_pass"] // 100,
-        "practical_pass": read["practical_pass"] // 100,
-        "both_required": read["both_required"],
-        "counts": "best" if read["counts"] else "last",
-        "resits_allowed": read["resits_allowed"],
-    }
+    rule = rule_in_force(session, rule_id, date.today().isoformat())
+    return dict(rule.raw) if rule is not None else {}

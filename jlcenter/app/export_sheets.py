@@ -29,13 +29,25 @@ def export_sheet(
     *,
     lesson: int | None = None,
     year: int | None = None,
+    form: str = "A",
+    claim: str | None = None,
+    trip: str | None = None,
 ) -> Printed:
     """Write one table as a workbook, with full document numbers where the paper has them."""
     with out_file(out, ".xlsx") as draft:
         if what == "roster" and class_id is not None:
             sheets = [_whole_roster(session, class_id)]
         else:
-            wish = Wish(what, class_id, lesson, year=year, lessons_per_sheet=0)
+            wish = Wish(
+                what,
+                class_id,
+                lesson,
+                year=year,
+                lessons_per_sheet=0,
+                form=form,
+                claim=claim,
+                trip=trip,
+            )
             made = make_sheets(session, wish)
             sheets = [one if isinstance(one, Sheet) else sheet_of_card(one) for one in made]
         write_workbook(sheets, draft, session.centre_name)

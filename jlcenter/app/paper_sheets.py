@@ -12,8 +12,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from jlcenter.app.attendance import attendance
+from jlcenter.app.claim_papers import publicity, stipend_claim, subsidy_claim
 from jlcenter.app.class_papers import class_application, course_plan, names_sheet
 from jlcenter.app.complete import completion, completion_rule
+from jlcenter.app.credit_papers import credit_bank_sheets, one_plus_x_sheets
+from jlcenter.app.follow_up_papers import follow_up_sheets
 from jlcenter.app.issue_certificates import STATUS_LABELS, VALID
 from jlcenter.app.paper_values import (
     class_head,
@@ -24,6 +27,7 @@ from jlcenter.app.paper_values import (
     today,
 )
 from jlcenter.app.plan_class import find_class, list_classes
+from jlcenter.app.teacher_papers import evaluation_sheets, teacher_hours_sheets, trip_sheets
 from jlcenter.documents.attendance_ledger import LESSONS_PER_PAGE, attendance_sheets
 from jlcenter.documents.certificate_register import register_sheet
 from jlcenter.documents.class_ledger import ledger_sheet
@@ -60,6 +64,33 @@ PAPERS = {
     "badges": mark("学员证"),
     "table-cards": mark("桌签"),
     "class-file": mark("班级档案"),
+    "follow-up": mark("就业跟踪（回访）表"),
+    "credit-bank": mark("学分银行登记表"),
+    "1+x": mark("1+X 证书登记表"),
+    "subsidy-claim": mark("补贴申请表和花名册"),
+    "stipend-claim": mark("生活费补贴申领花名册"),
+    "publicity": mark("补贴公示"),
+    "teacher-hours": mark("教师培训课时统计表"),
+    "evaluation": mark("培训评价表"),
+    "trip": mark("下乡行程单"),
+}
+#: papers of a claim: of the class's latest one, or of the one named
+_OF_CLAIM: dict[
+    str, Callable[[Session, ClassRow | None, str | None, str], Sequence[Sheet | Card]]
+] = {
+    "subsidy-claim": subsidy_claim,
+    "stipend-claim": stipend_claim,
+    "publicity": publicity,
+}
+#: papers of a year, not of a class
+_YEARLY: dict[str, Callable[[Session, int | None], list[Sheet]]] = {
+    "credit-bank": credit_bank_sheets,
+    "1+x": one_plus_x_sheets,
+}
+#: papers of a year in which no document numbers stand
+_OPEN_YEARLY: dict[str, Callable[[Session, int | None, str], list[Sheet]]] = {
+    "teacher-hours": teacher_hours_sheets,
+    "evaluation": evaluation_sheets,
 }
 #: drawn by themselves on paper; as a table they are lists of names
 DRAWN = frozenset(("badges", "table-cards"))
@@ -75,7 +106,19 @@ _CLASS_FILE = (
 )
 Paper = Sheet | Card
 #: papers with full document numbers
-_FULL_NUMBERS = frozenset(("roster", "scores", "certificate-register", "class-file"))
+_FULL_NUMBERS = frozenset(
+    (
+        "roster",
+        "scores",
+        "certificate-register",
+        "class-file",
+        "follow-up",
+        "credit-bank",
+        "1+x",
+        "subsidy-claim",
+        "stipend-claim",
+    )
+)
 #: most empty lines for walk-ins on one sheet
 BLANK_ROWS_MAX = 200
 _POOR = frozenset(("TPLD", "TPZN"))
@@ -87,7 +130,7 @@ class Wish:
 
     ``class_id``: its id or code; None only for the ledger of a year. ``lesson``: one sign-in sheet
     instead of one for each lesson. ``blank_rows``: empty lines for walk-ins. ``lessons_per_sheet``
-    0: all lessons side by side, as in a workbook.
+    0: all lessons side by side, as in a workbook. ``form``: which of a paper's forms (A, B).
     """
 
     what: str
@@ -96,10 +139,26 @@ class Wish:
     blank_rows: int = 0
     year: int | None = None
     lessons_per_sheet: int = LESSONS_PER_PAGE
+    form: str = "A"
+    claim: str | None = None
+    trip: str | None = None
 
 
 def make_sheets(session: Session, wish: Wish) -> Sequence[Paper]:
     """The sheets of one paper. Notes in the audit trail where they bear full numbers."""
+    if wish.what in _YEARLY:
+        tables = _YEARLY[wish.what](session, wish.year)
+        _note_full(session, wish.what, tables)
+        return tables
+    if wish.what in _OPEN_YEARLY:
+        return _OPEN_YEARLY[wish.what](session, wish.year, wish.form)
+    if wish.what == "trip":
+        return trip_sheets(session, wish.trip)
+    if wish.what in _OF_CLAIM:
+        of = find_class(session, wish.class_id) if wish.class_id is not None else None
+        papers = _OF_CLAIM[wish.what](session, of, wish.claim, wish.form)
+        _note_full(session, wish.what, papers)
+        return papers
     maker = _MAKERS.get(wish.what)
     if maker is None:
         raise UsageRefused(
@@ -125,10 +184,15 @@ def make_sheets(session: Session, wish: Wish) -> Sequence[Paper]:
         )
     class_row = find_class(session, wish.class_id)
     sheets = maker(session, class_row, wish)
-    if wish.what in _FULL_NUMBERS:
-        rows = [len(sheet.rows) for sheet in sheets if isinstance(sheet, Sheet)]
-        session.note_look(TRAINEE, max(rows, default=0))
+    _note_full(session, wish.what, sheets)
     return sheets
+
+
+def _note_full(session: Session, what: str, papers: Sequence[Paper]) -> None:
+    """Note in the audit trail that a paper with full numbers was made."""
+    if what in _FULL_NUMBERS:
+        rows = [len(sheet.rows) for sheet in papers if isinstance(sheet, Sheet)]
+        session.note_look(TRAINEE, max(rows, default=0))
 
 
 def _people(session: Session, class_row: ClassRow, *, now: bool) -> list[RosterRow]:
@@ -337,6 +401,7 @@ _MAKERS: dict[str, Callable[[Session, ClassRow, Wish], Sequence[Paper]]] = {
     "attendance": _attendance,
     "scores": _scores,
     "certificate-register": _register,
+    "follow-up": lambda session, class_row, wish: follow_up_sheets(session, class_row, wish.form),
     "ledger": lambda session, _class_row, wish: _ledger(session, wish),
     "class-application": lambda session, row, _wish: [class_application(session, row)],
     "course-plan": lambda session, row, _wish: [course_plan(session, row)],

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from jlcenter.app.application_dates import late_application
+from jlcenter.app.class_facts import FACTS, check_theory, read_facts
 from jlcenter.app.lookup import class_id
+from jlcenter.app.policy_rules import rule_in_force
 from jlcenter.app.programmes import find_programme
 from jlcenter.app.teachers import teacher_of_name
-from jlcenter.domain import policy
 from jlcenter.domain import programmes as rules
 from jlcenter.domain.class_codes import next_code
 from jlcenter.domain.dates import day_text, in_order, parse_date
@@ -113,8 +115,13 @@ def create_class(
     teacher: str | None = None,
     capacity: int | None = None,
     remark: str | None = None,
+    **more: Any,
 ) -> ClassResult:
-    """Make a class; its code is year of start, this laptop's letter and a running number."""
+    """Make a class; its code is year of start, this laptop's letter and a running number.
+
+    ``more``: what stands in ``class_facts`` (brand, fund, partner, fee …), and sponsor, occupation,
+    level where they are not the programme's.
+    """
     of = find_programme(session, programme)
     first, last = parse_date(starts, field="starts"), parse_date(ends, field="ends")
     in_order(first, last)
@@ -135,15 +142,25 @@ def create_class(
         "occupation": of.occupation or None,
         "level": of.level or None,
         "sponsor": of.sponsor or None,
+        "brand": of.brand or None,
         "remark": remark or None,
         **_teacher(session, teacher),
     }
+    fields |= _more(session, more)
+    check_theory(fields["planned_minutes"], fields.get("theory_minutes"))
     code = next_code(codes_ever_given(session.db, first.year), first.year, session.letter)
     with session.action(mark("新建班级 {code}"), code=code) as write:
         # asked again now that nobody else can give the same number
         code = next_code(codes_ever_given(session.db, first.year), first.year, session.letter)
         id_ = write.put(TRAINING_CLASS, code=code, **fields)
     return _result(session, id_, of.minutes)
+
+
+def _more(session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What else is told of a class, read; what is None is left out."""
+    told = {name: value for name, value in given.items() if value is not None}
+    facts = read_facts(session, {name: told.pop(name) for name in list(told) if name in FACTS})
+    return facts | {name: _READERS[name](value) for name, value in told.items()}
 
 
 def _named(name: str) -> str:
@@ -205,6 +222,9 @@ def _warnings(session: Session, row: ClassRow, programme_minutes: int | None) ->
     if row.teacher_name and row.teacher is None:
         text = _("班主任“{name}”不在教师名册里", name=row.teacher_name)
         warnings.append(Notice("teacher_unknown", text))
+    if not row.sponsor:
+        text = _("没有写主管部门，按部门统计时不会出现（class edit --sponsor 可补）")
+        warnings.append(Notice("no_sponsor", text))
     if row.starts and abs((parse_date(row.starts) - date.today()).days) > 2 * 366:
         text = _("开班日期 {day} 与本机日期相差两年以上，请核对", day=row.starts)
         warnings.append(Notice("clock", text))
@@ -212,7 +232,7 @@ def _warnings(session: Session, row: ClassRow, programme_minutes: int | None) ->
 
 
 def _most_people(session: Session, row: ClassRow) -> int | None:
-    rule = policy.in_force(policy.shipped(), "class.size", session.centre_code, row.starts)
+    rule = rule_in_force(session, "class.size", row.starts)
     if rule is None or not rule.values:
         return None
     key = "startup_max" if row.training_type in rules.STARTUP_TYPES else "max"
@@ -235,8 +255,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
 
 
 def edit_class(session: Session, code_or_id: str | UUID, **fields: Any) -> ClassResult:
-    """Change a class. Fields as for ``create_class``, and occupation, level, sponsor, remark; a
-    field left out or None stays, an empty text empties it."""
+    """Change a class. Fields as for ``create_class``; a field left out or None stays, an empty text
+    empties it."""
     row = open_class(session, code_or_id)
     given = {name: value for name, value in fields.items() if value is not None}
     changes: dict[str, Any] = {}
@@ -248,13 +268,17 @@ def edit_class(session: Session, code_or_id: str | UUID, **fields: Any) -> Class
             "occupation": of.occupation or None,
             "level": of.level or None,
             "sponsor": of.sponsor or None,
+            "brand": of.brand or None,
         }
     if "hours" in given:
         changes["planned_minutes"] = parse_hours(given.pop("hours"))
     if "teacher" in given:
         changes |= _teacher(session, given.pop("teacher"))
-    for name, value in given.items():
-        changes[name] = _READERS[name](value)
+    changes |= _more(session, given)
+    check_theory(
+        changes.get("planned_minutes", row.planned_minutes),
+        changes.get("theory_minutes", row.theory_minutes),
+    )
     first, last = changes.get("starts", row.starts), changes.get("ends", row.ends)
     if first and last:
         in_order(parse_date(first), parse_date(last))
@@ -302,7 +326,9 @@ def apply_for_class(
 ) -> ClassResult:
     """开班申请: record that the class was applied for."""
     fields = {"application_number": number or None, "application_date": _day(day)}
-    return _step(session, code_or_id, "applied", mark("登记开班申请 {code}"), fields)
+    done = _step(session, code_or_id, "applied", mark("登记开班申请 {code}"), fields)
+    late = late_application(session, done.row)
+    return replace(done, warnings=(*done.warnings, late)) if late is not None else done
 
 
 def approve_class(

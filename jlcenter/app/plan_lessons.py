@@ -9,8 +9,8 @@ from uuid import UUID
 
 from jlcenter.app.lookup import lesson_id
 from jlcenter.app.plan_class import ClassRow, find_class, open_class
+from jlcenter.app.policy_rules import rule_in_force
 from jlcenter.app.teachers import teacher_of_name
-from jlcenter.domain import policy
 from jlcenter.domain.dates import in_order, minute_of_day, parse_date, parse_time, parse_weekdays
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.hours import MOST_LESSON_HOURS, hours_of, hours_text, parse_hours
@@ -239,7 +239,7 @@ def _plan_warnings(
 
 def _most_hours_a_day(session: Session, row: ClassRow) -> int | None:
     day = row.starts or "2000-01-01"
-    rule = policy.in_force(policy.shipped(), "class.daily_hours_max", session.centre_code, day)
+    rule = rule_in_force(session, "class.daily_hours_max", day)
     return int(rule.values["hours"]) if rule and rule.values else None
 
 
@@ -350,14 +350,20 @@ def edit_lesson(
     hours: str | None = None,
     form: str | None = None,
     remark: str | None = None,
+    is_evening: bool | None = None,
+    is_repeat: bool | None = None,
     saw: Seen | None = None,
 ) -> LessonsResult:
-    """Change a lesson's topic, teacher (代课), place, length, form or remark; None leaves as is,
-    an empty text empties. ``saw``: what the screen showed; only what differs from it is written."""
+    """Change a lesson's topic, teacher (代课), place, length, form, remark, whether it was in the
+    evening or at a weekend (the calendar says where nobody does) and whether it repeats another
+    class; None leaves as is, an empty text empties. ``saw``: what the screen showed; only what
+    differs from it is written."""
     texts = {"topic": topic, "place": place, "form": form, "remark": remark}
     fields: dict[str, Any] = {
         name: value or None for name, value in texts.items() if value is not None
     }
+    told = {"is_evening": is_evening, "is_repeat": is_repeat}
+    fields |= {name: value for name, value in told.items() if value is not None}
     if teacher is not None:
         plain = " ".join(teacher.split())
         fields["teacher"] = teacher_of_name(session, plain) if plain else None

@@ -55,6 +55,9 @@ def print_paper(
     lesson: int | None = None,
     blank_rows: int = 0,
     year: int | None = None,
+    form: str = "A",
+    claim: str | None = None,
+    trip: str | None = None,
 ) -> Printed:
     """Write one paper as a PDF. Raises Refused, naming people, where a name cannot be printed."""
     from jlcenter.documents.page import write_ledgers
@@ -63,7 +66,8 @@ def print_paper(
         if what in DRAWN and class_id is not None:
             pages, count = _drawn(session, what, class_id, draft)
             return Printed(out, pages, count)
-        sheets = make_sheets(session, Wish(what, class_id, lesson, blank_rows, year))
+        wish = Wish(what, class_id, lesson, blank_rows, year, form=form, claim=claim, trip=trip)
+        sheets = make_sheets(session, wish)
         title = _(PAPERS[what]) if what == "class-file" else ""
         pages = write_ledgers(sheets, draft, _imprint(session), title=title)
     return Printed(out, pages, sum(len(one.rows) for one in sheets if isinstance(one, Sheet)))

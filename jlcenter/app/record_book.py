@@ -18,8 +18,10 @@ from jlcenter.domain import dates, phones
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.hours import parse_hours
 from jlcenter.domain.money import parse_yuan
+from jlcenter.domain.operating_share import parse_share
 from jlcenter.domain.records import Field, Kind, Type
 from jlcenter.domain.scores import parse_score
+from jlcenter.storage.door import Seen
 from jlcenter.storage.queries.book import Told, record, records
 from jlcenter.storage.session import Session
 from jlcenter.words import _, mark
@@ -31,7 +33,9 @@ _NO = {"false": False, "0": False, "no": False, "否": False}
 _INT_MAX = 10**12
 
 
-def list_all(session: Session, kind: Kind, order: tuple[str, ...] = (), **where: Any) -> list[Told]:
+def list_all(
+    session: Session, kind: Kind, order: tuple[str, ...] = (), /, **where: Any
+) -> list[Told]:
     """Every record of a kind whose fields have these values (see ``storage.queries.book``)."""
     return records(session.db, kind, where, order)
 
@@ -65,7 +69,8 @@ def read_field(session: Session, kind: Kind, field: Field, value: Any) -> Any:
     """The value of one typed field; what is no text is taken as it is. Refused says what is off."""
     if field.type is Type.TEXTS and isinstance(value, list | tuple):
         parts = [part.strip() for one in value for part in str(one).replace("、", ",").split(",")]
-        return [one for one in parts if one] or None
+        codes = field_choices(kind, field)
+        return [_code_of(field, one, codes) if codes else one for one in parts if one] or None
     if not isinstance(value, str):
         return value
     text = value.strip()
@@ -103,6 +108,8 @@ def _code_of(field: Field, text: str, named: Mapping[str, str]) -> str:
 def _plain(field: Field, text: str) -> Any:
     if field.name == "phone":
         return _phone(text)
+    if field.name == "operating_share":
+        parse_share(text)
     if field.unit == "fen":
         return parse_yuan(text, field=field.name)
     if field.unit == "min":
@@ -171,7 +178,7 @@ def check_required(kind: Kind, fields: Mapping[str, Any]) -> None:
             )
 
 
-def add(session: Session, kind: Kind, typed: Mapping[str, Any], **fixed: Any) -> Told:
+def add(session: Session, kind: Kind, typed: Mapping[str, Any], /, **fixed: Any) -> Told:
     """Add a record from typed fields; ``fixed`` values are no typed text. One step of undo."""
     fields = read(session, kind, typed) | fixed
     check_required(kind, fields)
@@ -189,16 +196,25 @@ def add(session: Session, kind: Kind, typed: Mapping[str, Any], **fixed: Any) ->
     return told
 
 
-def edit(session: Session, kind: Kind, id_: UUID, typed: Mapping[str, Any], **fixed: Any) -> Told:
-    """Change what is given of a record; one step of undo."""
+def edit(
+    session: Session,
+    kind: Kind,
+    id_: UUID,
+    typed: Mapping[str, Any],
+    /,
+    *,
+    saw: Seen | None = None,
+    **fixed: Any,
+) -> Told:
+    """Change what is given of a record; one step of undo. ``saw``: what a screen showed of it."""
     before = find(session, kind, id_)
     fields = read(session, kind, typed) | fixed
     check_required(kind, before | fields)
     if not fields:
         raise Refused("nothing_to_change", _("没有写要改什么"), _("请至少写一项"))
-    saw = session.seen(kind, id_)
+    shown = saw or session.seen(kind, id_)
     with session.action(mark("修改{kind}"), kind=_(kind.label)) as write:
-        write.put(kind, id_, saw=saw, **fields)
+        write.put(kind, id_, saw=shown, **fields)
     return find(session, kind, id_)
 
 

@@ -1,13 +1,21 @@
-"""Teachers: who teaches, and finding one by name."""
+"""Teachers: who teaches, finding one by name, and handing over what one leaves behind."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from jlcenter.app import record_book
+from jlcenter.app.roles import require
+from jlcenter.domain.dates import day_text, parse_date
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.identity_number import parse
-from jlcenter.domain.records import TEACHER
+from jlcenter.domain.records import LESSON, TEACHER, TRAINING_CLASS
+from jlcenter.storage.queries.book import Told
+from jlcenter.storage.queries.teacher_hours import open_work_of
 from jlcenter.storage.queries.teachers import (
     TeacherRow,
     all_teachers,
@@ -17,7 +25,16 @@ from jlcenter.storage.queries.teachers import (
 from jlcenter.storage.session import Session
 from jlcenter.words import _, mark
 
-__all__ = ["TeacherRow", "add_teacher", "list_teachers", "teacher_of_name"]
+__all__ = [
+    "HandedOver",
+    "TeacherRow",
+    "add_teacher",
+    "edit_teacher",
+    "find_teacher",
+    "leave",
+    "list_teachers",
+    "teacher_of_name",
+]
 
 
 def list_teachers(session: Session) -> list[TeacherRow]:
@@ -43,8 +60,12 @@ def add_teacher(
     is_master: bool = False,
     title: str | None = None,
     remark: str | None = None,
+    **more: Any,
 ) -> TeacherRow:
-    """Add a teacher; with an ID number the same person is the same record on every laptop."""
+    """Add a teacher; with an ID number the same person is the same record on every laptop.
+
+    ``more``: further fields as typed (employment, is_specialist, hour_rate, specialty, honour).
+    """
     plain = " ".join(name.split())
     if not plain:
         raise Refused("name_missing", _("没有写教师姓名"), _("请写姓名"), field="name")
@@ -57,6 +78,9 @@ def add_teacher(
         "title": title or None,
         "remark": remark or None,
     }
+    fields |= record_book.read(session, TEACHER, more)
+    if fields["enterprise"] and not fields.get("employment"):
+        fields["employment"] = "enterprise"
     known: tuple[str, str] | None = None
     if id_number:
         identity = parse(id_number, id_type)
@@ -83,3 +107,68 @@ def add_teacher(
     row = teacher(session.db, put)
     assert row is not None
     return row
+
+
+def find_teacher(session: Session, text: str | UUID) -> Told:
+    """The teacher of this id, name or ID number."""
+    return record_book.find(session, TEACHER, text)
+
+
+def edit_teacher(session: Session, text: str | UUID, typed: Mapping[str, Any]) -> Told:
+    """Change what is given of a teacher; who they are (the ID number) stays."""
+    require(session, "work")
+    before = find_teacher(session, text)
+    name = typed.get("name")
+    if name is not None and not str(name).strip():
+        raise Refused("name_missing", _("没有写教师姓名"), _("请写姓名"), field="name")
+    return record_book.edit(session, TEACHER, before["id"], typed)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What went from one teacher to another: class codes, and how many lessons."""
+
+    teacher: Told
+    to: Told | None
+    classes: tuple[str, ...]
+    lessons: int
+
+
+def leave(session: Session, text: str | UUID, day: str, to: str | UUID | None = None) -> HandedOver:
+    """A teacher leaves on a day: open classes, and lessons after it that were not held, pass to
+    another. One action: one undo takes it all back. Refused where there is work and nobody named.
+    """
+    require(session, "work")
+    before = find_teacher(session, text)
+    on = day_text(day, field="date")
+    other = find_teacher(session, to) if to is not None and str(to).strip() else None
+    if other is not None and other["id"] == before["id"]:
+        raise Refused("same_teacher", _("接手的不能是本人"), _("请写另一位教师的姓名"), field="to")
+    if other is not None and other["left_on"] and other["left_on"] <= on:
+        raise Refused(
+            "teacher_left",
+            _("{name} 已于 {day} 离任", name=other["name"], day=other["left_on"]),
+            _("请写在任的教师"),
+            field="to",
+        )
+    after = date.fromordinal(parse_date(on).toordinal() + 1).isoformat()
+    classes, lessons = open_work_of(session.db, before["id"], before["name"] or "", after)
+    if (classes or lessons) and other is None:
+        raise Refused(
+            "work_left",
+            _("还有 {n} 个班、{m} 个课次由这位教师负责", n=len(classes), m=len(lessons)),
+            _("请用 --to 写明由谁接手"),
+            field="to",
+        )
+    with session.action(mark("教师离任，移交班级和课次")) as write:
+        write.put(TEACHER, before["id"], left_on=on)
+        if other is not None:
+            taken = {"teacher": other["id"], "teacher_name": other["name"]}
+            for id_, _code in classes:
+                write.put(TRAINING_CLASS, id_, **taken)
+            for id_, _class in lessons:
+                write.put(LESSON, id_, **taken)
+    return HandedOver(
+        find_teacher(session, before["id"]), other, tuple(code for _id, code in classes),
+        len(lessons),
+    )  # fmt: skip

@@ -14,10 +14,13 @@ from jlcenter.domain.masking import mask_card, mask_id, mask_phone
 from jlcenter.domain.money import yuan_text
 from jlcenter.domain.records import BY_NAME, Field, Group, Kind, Privacy, Type
 from jlcenter.domain.scores import score_text
+from jlcenter.domain.target_groups import UNNAMED, shown_name
 from jlcenter.storage.rows import values
 from jlcenter.storage.session import Session
 from jlcenter.words import _, counted
 
+#: fields that hold target groups
+_GROUPS = frozenset(("category", "other_categories", "groups"))
 _MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_card}
 #: which kind of record a field of this name points to
 _POINTS_TO = {
@@ -55,7 +58,7 @@ def field_words(
         return ""
     named = field_choices(kind, field)
     if named and field.type is Type.TEXTS:
-        return "、".join(named.get(one, one) for one in value)
+        return "、".join(_named(field, named, one, reveal=reveal) for one in value)
     if field.type is Type.ID:
         return _record_words(session, field, value.bytes)
     if field.type is Type.JSON:
@@ -89,8 +92,10 @@ def _field_words(session: Session, kind: Kind, field: Field, value: Any, *, reve
     if value is None or value == "" or value == []:
         return _("(空)")
     named = field_choices(kind, field)
+    if named and field.type is Type.TEXTS:
+        return "、".join(_named(field, named, one, reveal=reveal) for one in value)
     if named:
-        return named.get(str(value), str(value))
+        return _named(field, named, str(value), reveal=reveal)
     if field.privacy is Privacy.SENSITIVE and not reveal:
         return _MASKS.get(field.name, mask_id)(str(value)) or ""
     if field.type is Type.ID:
@@ -100,6 +105,13 @@ def _field_words(session: Session, kind: Kind, field: Field, value: Any, *, reve
     if field.unit == "fen":
         return _("{amount} 元", amount=yuan_text(value))
     return _plain_words(field, value)
+
+
+def _named(field: Field, named: Mapping[str, str], code: str, *, reveal: bool) -> str:
+    """A code in words; one target group is never named where others may see it."""
+    if field.name in _GROUPS and code == UNNAMED and not reveal:
+        return shown_name(code)
+    return named.get(code, code)
 
 
 def _plain_words(field: Field, value: Any) -> str:
@@ -145,6 +157,8 @@ def _choices() -> Mapping[tuple[str, str], Callable[[], Mapping[str, str]]]:
     return {
         ("trainee", "sex"): sexes,
         ("trainee", "category"): categories.categories,
+        ("trainee", "other_categories"): categories.categories,
+        ("enrolment", "other_categories"): categories.categories,
         ("trainee", "id_type"): id_type,
         ("teacher", "id_type"): id_type,
         ("enrolment", "category"): categories.categories,

@@ -12,8 +12,8 @@ from jlcenter.domain.records.centre import CENTRE
 from jlcenter.words import _
 
 if TYPE_CHECKING:
-    from jlcenter.storage.queries.book import Told
-    from jlcenter.storage.session import Session
+    from jlcenter.app.bootstrap import Session
+    from jlcenter.app.record_book import Told
 
 
 @click.group("centre", help=_("中心概况：信用代码、许可证、负责人、账户"))

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from jlcenter.cli.frame import Context, Result, use_case
+from jlcenter.cli.held import expiring, held_group, record
 from jlcenter.cli.output import Table
 from jlcenter.domain.errors import UsageRefused
 from jlcenter.words import _, counted
@@ -265,3 +266,7 @@ def _record(row: Any) -> dict[str, Any]:
         "handed_out_on": row.handed_out_on,
         "handed_to": row.handed_to,
     }
+
+
+for _one in (record, held_group, expiring):
+    certificates_group.add_command(_one)

@@ -1,4 +1,4 @@
-"""``class``: thin over the use-cases. The groups of programmes, teachers and exams stand beside."""
+"""``class``: thin over the use-cases. The groups of programmes and exams stand beside."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import click
 from jlcenter.cli.class_options import of_class, warned
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
-from jlcenter.cli.programmes import exam_group, programme_group, teacher_group
+from jlcenter.cli.programmes import exam_group, programme_group
 from jlcenter.words import _, counted
 
 if TYPE_CHECKING:
     from jlcenter.app.plan_class import ClassResult, ClassRow
 
-__all__ = ["class_group", "exam_group", "programme_group", "teacher_group"]
+__all__ = ["class_group", "exam_group", "programme_group"]
 
 
 @click.group("class", help=_("培训班"))
@@ -26,8 +26,10 @@ def class_group() -> None:
 
 def _class_json(row: ClassRow) -> dict[str, Any]:
     from jlcenter.domain.hours import hours_of, number
+    from jlcenter.domain.money import yuan_number
     from jlcenter.domain.programmes import level_name, training_type_name
 
+    theory = row.theory_minutes
     return {
         "id": row.id,
         "code": row.code,
@@ -56,6 +58,18 @@ def _class_json(row: ClassRow) -> dict[str, Any]:
         "approval_number": row.approval_number,
         "approval_date": row.approval_date,
         "closed_on": row.closed_on,
+        "brand": row.brand,
+        "fund": row.fund,
+        "partner": row.partner_name,
+        "mode": row.mode,
+        "fee": yuan_number(row.fee) if row.fee is not None else None,
+        "region": row.region,
+        "village": row.village,
+        "plan": row.plan,
+        "theory_hours": number(hours_of(theory)) if theory is not None else None,
+        "textbook": row.textbook,
+        "order": row.is_order,
+        "industry": row.industry,
     }
 
 
@@ -110,6 +124,23 @@ _CLASS_FACTS = _options(
     click.option("--teacher", metavar="NAME", help=_("班主任")),
     click.option("--capacity", type=int, metavar="N", help=_("计划人数")),
     click.option("--remark", help=_("备注")),
+    click.option("--sponsor", metavar="NAME", help=_("主管部门（不写就是培训项目的）")),
+    click.option("--occupation", help=_("培训工种")),
+    click.option("--level", help=_("培训等级")),
+    click.option("--brand", metavar="NAME", help=_("培训品牌（不写就是培训项目的）")),
+    click.option("--fund", metavar="CODE", help=_("资金渠道")),
+    click.option("--partner", metavar="NAME", help=_("合作企业")),
+    click.option(
+        "--mode", metavar="classroom|blended|online|workplace", help=_("培训方式：面授、线上…")
+    ),
+    click.option("--fee", metavar="YUAN", help=_("收费标准（元/人）")),
+    click.option("--region", metavar="CODE", help=_("县（市、区）")),
+    click.option("--village", metavar="NAME", help=_("乡镇村")),
+    click.option("--plan", metavar="ID", help=_("校企培训计划（建设项目编号或名称）")),
+    click.option("--theory-hours", metavar="H", help=_("其中理论学时")),
+    click.option("--textbook", help=_("使用教材")),
+    click.option("--order/--no-order", "order", default=None, help=_("订单（定向）培训")),
+    click.option("--industry", help=_("产业领域")),
 )
 
 
@@ -174,9 +205,6 @@ def class_show(context: Context, class_: str) -> Result:
 @click.option("--starts", metavar="DATE", help=_("开班日期"))
 @click.option("--ends", metavar="DATE", help=_("结业日期"))
 @click.option("--hours", metavar="H", help=_("计划学时"))
-@click.option("--occupation", help=_("培训工种"))
-@click.option("--level", help=_("培训等级"))
-@click.option("--sponsor", help=_("主管部门"))
 @_CLASS_FACTS
 @use_case
 @of_class

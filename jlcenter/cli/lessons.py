@@ -215,7 +215,11 @@ def lesson_restore(context: Context, class_: str, number: int) -> Result:
 @click.option("--topic", help=_("课程内容"))
 @click.option("--place", help=_("授课地点"))
 @click.option("--hours", metavar="H", help=_("学时"))
-@click.option("--form", help=_("授课形式"))
+@click.option("--form", help=_("授课形式：理论、实操、线上（课时折算用）"))
+@click.option(
+    "--evening/--no-evening", "is_evening", default=None, help=_("晚间或周末（不写按校历和时间）")
+)
+@click.option("--repeat/--no-repeat", "is_repeat", default=None, help=_("重复班的课"))
 @click.option("--remark", help=_("备注"))
 @use_case
 def lesson_edit(context: Context, class_: str, number: int, **facts: Any) -> Result:

@@ -9,6 +9,7 @@ import click
 
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
+from jlcenter.cli.proof import trainee_categories
 from jlcenter.words import _, counted, mark
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def _field_options(function: Any) -> Any:
 
 def trainee_json(row: TraineeRow, reveal: bool) -> dict[str, Any]:
     """A person for JSON, numbers masked unless revealed; blank facts are null."""
-    from jlcenter.domain.categories import category_name
     from jlcenter.domain.id_types import chinese_label
     from jlcenter.domain.masking import mask_card, mask_id, mask_phone
+    from jlcenter.domain.target_groups import shown_name
 
     return {
         "id": str(row.id),
@@ -59,7 +60,7 @@ def trainee_json(row: TraineeRow, reveal: bool) -> dict[str, Any]:
         "birth_date": row.birth_date,
         "phone": row.phone if reveal else mask_phone(row.phone),
         "category": row.category,
-        "category_name": category_name(row.category) or None,
+        "category_name": shown_name(row.category, reveal=reveal) or None,
         "other_categories": list(row.other_categories),
         "education": row.education,
         "ethnicity": row.ethnicity,
@@ -87,14 +88,14 @@ def _without_numbers(remark: str | None) -> str | None:
 
 def enrolment_json(row: RosterRow, reveal: bool) -> dict[str, Any]:
     """One place in a class for JSON."""
-    from jlcenter.domain.categories import category_name
+    from jlcenter.domain.target_groups import shown_name
 
     return {
         "id": str(row.enrolment),
         "number": row.number,
         "status": row.status,
         "category": row.category,
-        "category_name": category_name(row.category) or None,
+        "category_name": shown_name(row.category, reveal=reveal) or None,
         "joined_on": row.joined_on,
         "left_on": row.left_on,
         "reason": row.reason,
@@ -293,6 +294,9 @@ def trainee_merge(context: Context, keep: str, drop: str) -> Result:
         },
         _("已合并"),
     )
+
+
+trainee_group.add_command(trainee_categories)
 
 
 # -- classes -------------------------------------------------------------------------------------

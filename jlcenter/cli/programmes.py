@@ -1,4 +1,4 @@
-"""``programme``, ``teacher``, ``exam``: thin over the use-cases."""
+"""``programme``, ``exam``: thin over the use-cases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from jlcenter.words import _, counted
 if TYPE_CHECKING:
     from jlcenter.app.exams import ExamRow
     from jlcenter.app.programmes import Programme
-    from jlcenter.app.teachers import TeacherRow
 
 
 # -- programme ------------------------------------------------------------------------------------
@@ -116,76 +115,6 @@ def programme_add(context: Context, **facts: Any) -> Result:
 
     one = add_programme(context.log_in(), **facts)
     return Result(json={"programme": _programme_json(one)}, table=_programme_table([one]))
-
-
-# -- teacher --------------------------------------------------------------------------------------
-
-
-@click.group("teacher", help=_("教师"))
-def teacher_group() -> None:
-    pass
-
-
-def _teacher_json(one: TeacherRow, *, reveal: bool) -> dict[str, Any]:
-    from jlcenter.domain.masking import mask_id, mask_phone
-
-    return {
-        "id": one.id,
-        "name": one.name,
-        "id_number": one.id_number if reveal else mask_id(one.id_number),
-        "phone": one.phone if reveal else mask_phone(one.phone),
-        "dual_role": one.is_dual_role,
-        "enterprise": one.enterprise,
-        "master": one.is_master,
-        "title": one.title,
-        "remark": one.remark,
-    }
-
-
-@teacher_group.command("add", help=_("添加教师"))
-@click.option("--name", required=True, help=_("姓名"))
-@click.option("--id-number", help=_("证件号码"))
-@click.option("--id-type", help=_("证件类型"))
-@click.option("--phone", help=_("联系电话"))
-@click.option("--dual-role", "is_dual_role", is_flag=True, help=_("“双岗型”教师"))
-@click.option("--enterprise", metavar="NAME", help=_("企业兼职教师所在企业"))
-@click.option("--master", "is_master", is_flag=True, help=_("长白山技能名师"))
-@click.option("--title", help=_("职称"))
-@click.option("--remark", help=_("备注"))
-@use_case
-def teacher_add(context: Context, **facts: Any) -> Result:
-    from jlcenter.app.teachers import add_teacher
-
-    one = add_teacher(context.log_in(), **facts)
-    told = _teacher_json(one, reveal=False)
-    return Result(json={"teacher": told}, text=_("已添加教师 {name}", name=one.name))
-
-
-@teacher_group.command("list", help=_("列出教师"))
-@use_case
-def teacher_list(context: Context) -> Result:
-    from jlcenter.app.teachers import list_teachers
-    from jlcenter.domain.records import TEACHER
-
-    session = context.log_in()
-    rows = list_teachers(session)
-    if context.reveal and rows:
-        session.note_look(TEACHER, len(rows))
-    told = [_teacher_json(one, reveal=context.reveal) for one in rows]
-    table = Table(
-        (_("姓名"), _("证件号码"), _("双岗型"), _("所在企业"), _("技能名师")),
-        [
-            (
-                one["name"],
-                one["id_number"],
-                _("是") if one["dual_role"] else "",
-                one["enterprise"],
-                _("是") if one["master"] else "",
-            )
-            for one in told
-        ],
-    )
-    return Result(json={"teachers": told}, text=counted("共 {n} 名教师", len(rows)), table=table)
 
 
 # -- exam -----------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from jlcenter.words import _, counted
 
 if TYPE_CHECKING:
     from jlcenter.app.record_book import Told
-    from jlcenter.storage.session import Session
+    from jlcenter.app.bootstrap import Session
 
 #: a field's option where its name is not it
 _OPTION_NAMES = {"training_class": "class"}

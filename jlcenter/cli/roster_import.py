@@ -47,7 +47,7 @@ def roster_import(
     rejected_out: Path | None,
 ) -> Result:
     """Import a roster into a class."""
-    named = _mapping(mapping)
+    named = read_mapping(mapping)
     session = context.log_in()
     from jlcenter.app.import_roster import confirm, preview
 
@@ -65,7 +65,7 @@ def roster_import(
     return Result(json=report.as_json(), text=_summary(report), table=_problems(report))
 
 
-def _mapping(words: tuple[str, ...]) -> dict[str, str]:
+def read_mapping(words: tuple[str, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in words:
         column, sign, field = one.replace("\uff1d", "=").rpartition("=")

@@ -137,7 +137,7 @@ def node_sheet(
         columns.append(Column(f"u{each}", _("单位"), unit_width, group=group))
     columns.append(Column("satisfaction", _("满意度"), 17, middle))
     columns.append(Column("advice", _("意见建议"), 32))
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             line.person.number,
             line.person.name,

@@ -116,8 +116,9 @@ def _page_template(sheet: Sheet | Card, id: str, imprint: Imprint) -> tuple[Any,
         draw_imprint(canvas, imprint)
 
     template = PageTemplate(id=id, frames=[frame], onPage=furniture, pagesize=size)
-    is_card = isinstance(sheet, Card)
-    return template, CardTable(sheet, width) if is_card else LedgerTable(sheet, width)
+    if isinstance(sheet, Card):
+        return template, CardTable(sheet, width)
+    return template, LedgerTable(sheet, width)
 
 
 def check_sheet(sheet: Sheet | Card) -> None:

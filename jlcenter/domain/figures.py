@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 from jlcenter.domain.facts import Basis, ClassFact, EnrolmentFact, Facts
@@ -106,9 +107,13 @@ class Sums:
     whole: dict[str, int]
     parts: dict[str, dict[str, int]]
 
-    def of(self, key: str, part: str | None = None) -> int:
-        """One sum."""
-        return self.whole.get(key, 0) if part is None else self.parts.get(part, {}).get(key, 0)
+    def add(self, key: str, whole: int, part: str | None, inside: int) -> None:
+        """Add to a sum, and to its part."""
+        if whole:
+            self.whole[key] = self.whole.get(key, 0) + whole
+        if part is not None and inside:
+            parts = self.parts.setdefault(part, {})
+            parts[key] = parts.get(key, 0) + inside
 
 
 def tally(facts: Facts, chosen: Iterable[Indicator], by: str | None = None) -> Sums:
@@ -123,6 +128,49 @@ def tally(facts: Facts, chosen: Iterable[Indicator], by: str | None = None) -> S
     return sums
 
 
+#: what of an enrolment decides its contributions, besides its class and how long it attended
+_PROFILE = attrgetter(
+    "category",
+    "others",
+    "in_class",
+    "was_there",
+    "completed",
+    "certificates",
+    "claimed",
+    "nodes",
+    "is_past",
+)
+
+
+#: what of a class decides whether a measure looks at it
+_KIND_OF_CLASS = attrgetter(
+    "status", "training_type", "brand", "fund", "fee", "occupation", "industry", "outreach"
+)
+
+
+def _alike(facts: Iterable[EnrolmentFact]) -> Iterator[tuple[EnrolmentFact, list[EnrolmentFact]]]:
+    """Enrolments that contribute the same to every sum, under one of them. A class has few such
+    groups, and each is looked at once."""
+    groups: dict[Hashable, list[EnrolmentFact]] = {}
+    for one in facts:
+        key = (one.cls.id, one.attended > 0, one.paid > 0, _PROFILE(one))
+        found = groups.get(key)
+        if found is None:
+            groups[key] = [one]
+        else:
+            found.append(one)
+    for some in groups.values():
+        yield some[0], some
+
+
+def _groups(facts: Facts, kind: str) -> Iterator[tuple[Any, Sequence[Any]]]:
+    if kind == "enrolments":
+        yield from _alike(facts.enrolments)
+    else:
+        for one in getattr(facts, kind):
+            yield one, (one,)
+
+
 def _tally_kind(
     facts: Facts,
     kind: str,
@@ -132,40 +180,51 @@ def _tally_kind(
     seen: set[tuple[str, str | None, Hashable]],
 ) -> None:
     day_of = DAY_OF[kind]
-    fitting: dict[tuple[bytes, str], list[Measure]] = {}
-    whole = sums.whole
-    for fact in getattr(facts, kind):
+    fitting: dict[Hashable, list[Measure]] = {}
+    for fact, some in _groups(facts, kind):
         cls, day = class_of(fact), day_of(fact)
-        place = (cls.id if cls is not None else b"", day)
-        some = fitting.get(place)
-        if some is None:
-            some = fitting[place] = [
+        place = (day, _KIND_OF_CLASS(cls) if cls is not None else None)
+        own = fitting.get(place)
+        if own is None:
+            own = fitting[place] = [
                 one
                 for one in measures
                 if counts_on(one.period, day, facts.year, facts.upto) and fits(one, kind, cls)
             ]
-        if not some:
+        if not own:
             continue
         part = None if by is None else cut_of(kind, fact, by)
-        for measure in some:
+        for measure in own:
             value = measure.contribution(fact)
             if not value:
                 continue
-            key = measure.key
-            if measure.distinct is None:
-                whole[key] = whole.get(key, 0) + value
-                if part is not None:
-                    parts = sums.parts.setdefault(part, {})
-                    parts[key] = parts.get(key, 0) + value
-                continue
-            what = measure.distinct(fact)
-            if (key, None, what) not in seen:
-                seen.add((key, None, what))
-                whole[key] = whole.get(key, 0) + value
-            if part is not None and (key, part, what) not in seen:
-                seen.add((key, part, what))
-                parts = sums.parts.setdefault(part, {})
-                parts[key] = parts.get(key, 0) + value
+            if measure.distinct is not None:
+                whole, inside = _new(measure, some, part, seen)
+            elif measure.is_amount:
+                whole = inside = sum(measure.contribution(one) for one in some)
+            else:
+                whole = inside = value * len(some)
+            sums.add(measure.key, whole, part, inside)
+
+
+def _new(
+    measure: Measure,
+    some: Sequence[Any],
+    part: str | None,
+    seen: set[tuple[str, str | None, Hashable]],
+) -> tuple[int, int]:
+    """How many of what is counted once are met here for the first time: in all, in this part."""
+    assert measure.distinct is not None
+    whole = inside = 0
+    for one in some:
+        what = measure.distinct(one)
+        if (measure.key, None, what) not in seen:
+            seen.add((measure.key, None, what))
+            whole += 1
+        if part is not None and (measure.key, part, what) not in seen:
+            seen.add((measure.key, part, what))
+            inside += 1
+    return whole, inside
 
 
 def figure(

@@ -94,6 +94,10 @@ def _in_post(one: EnrolmentFact) -> bool:
     return node is not None and node.is_in_post
 
 
+def _attended(one: EnrolmentFact) -> int:
+    return one.attended if one.in_class else 0
+
+
 def _of_category(code: str) -> Callable[[EnrolmentFact], int]:
     return lambda one: 1 if one.in_class and one.category == code else 0
 
@@ -184,7 +188,7 @@ def _volume() -> Iterator[Indicator]:
         _of_classes("T04H", lambda one: one.held),
         scale=100,
     )
-    attended = _of_people("T05", lambda one: one.attended if one.in_class else 0)
+    attended = _of_people("T05", _attended, is_amount=True)
     yield Indicator(
         "T05",
         _("人·学时（实际出勤）"),
@@ -571,7 +575,7 @@ def _others() -> Iterator[Indicator]:
         _("T05 人·学时 ÷ 每名全日制学生的基准学时（政策值；没有定则待定）"),
         CLASS_END,
         _("实施方案三（一）"),
-        _of_people("T05", lambda one: one.attended if one.in_class else 0),
+        _of_people("T05", _attended, is_amount=True),
         scale=100,
         per=STUDENT,
     )

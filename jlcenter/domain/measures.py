@@ -29,6 +29,8 @@ class Measure:
     applies: Callable[[ClassFact], bool] | None = None
     distinct: Callable[[Any], Hashable] | None = None
     period: str = YEAR
+    #: whether it differs between enrolments that are alike but for the hours attended
+    is_amount: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from jlcenter.domain.errors import Refused
 from jlcenter.domain.money import yuan_text
 from jlcenter.domain.policy import Rule
+from jlcenter.domain.policy_values import share
 from jlcenter.words import _
 
 
@@ -19,6 +22,21 @@ class OperatingPart:
     base: int
     formula: str
     rule: Rule | None
+
+
+def parse_share(text: str, *, field: str = "operating_share") -> Fraction:
+    """The share typed with one income: "0.3" or "30%"; Refused where it is none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    try:
+        value = share(f"{plain[:-1].strip()}/100" if plain.endswith("%") else plain)
+    except ValueError:
+        raise Refused(
+            "share_invalid",
+            _("“{text}”不是比例", text=text),
+            _("请写 0 到 1 之间的小数，如 0.3，或整数百分比，如 30%"),
+            field=field,
+        ) from None
+    return value
 
 
 def operating_part(

@@ -89,9 +89,12 @@ class _Row(NamedTuple):
     seq: int | None
 
 
-def read_people(sheet: Sheet, heading: Heading, *, as_of: str | None = None) -> Outcome:
+def read_people(
+    sheet: Sheet, heading: Heading, *, as_of: str | None = None, may_repeat: bool = False
+) -> Outcome:
     """Read all rows below the heading. ``as_of``: the class's first day (``YYYY-MM-DD``), by which
-    everybody was born and on which ages are reckoned; None where it is not known."""
+    everybody was born and on which ages are reckoned; None where it is not known.
+    ``may_repeat``: a person may stand in several rows (a ledger of years)."""
     outcome = Outcome()
     rows = _person_rows(sheet, heading, outcome)
     readers = [Reader(sheet, block, as_of) for block in heading.blocks]
@@ -103,7 +106,7 @@ def read_people(sheet: Sheet, heading: Heading, *, as_of: str | None = None) -> 
             continue
         person, warnings, tidied = read
         first = first_by_number.setdefault(person.id_number, person)
-        if first is not person:
+        if first is not person and not (may_repeat and fold(person.name) == fold(first.name)):
             outcome.duplicates.append(_duplicate(person, first))
             continue
         outcome.people.append(person)

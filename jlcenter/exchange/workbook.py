@@ -56,6 +56,7 @@ class _Styles:
         self.head = workbook.add_format(
             cell | {"bold": True, "align": "center", "bg_color": "#F4F3EE"}
         )
+        self.total = workbook.add_format(cell | {"bold": True, "align": "left"})
         self.cells = {
             (align, is_number): workbook.add_format(
                 cell | {"align": align.value} | ({} if is_number else {"num_format": "@"})
@@ -88,6 +89,8 @@ def _write_sheet(page: Any, sheet: Sheet, styles: _Styles) -> None:
             style = styles.cells[(column.align, column.is_number)]
             _write_cell(page, first_data + number, place, value, column, style)
     end = first_data + len(sheet.rows)
+    if sheet.total:
+        _spread(page, end, last, sheet.total, styles.total)
     for note in sheet.notes:
         end += 1
         page.write_string(end, 0, note, styles.fact)

@@ -338,6 +338,7 @@ class Write:
         self,
         kind: Kind,
         id_: UUID | None = None,
+        /,
         *,
         key: tuple[Any, ...] | None = None,
         saw: Seen | None = None,

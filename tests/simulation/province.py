@@ -117,6 +117,8 @@ class Server:
         self._left -= 1
         if self._left <= 0:
             self._left = None
+            # the file's lock dies with the process; here the connection may live on in a frame
+            told[0].connection.dbapi_connection.rollback()
             raise ServerDied
 
     @contextmanager

@@ -559,6 +559,10 @@ CREATE INDEX survey_class ON survey (training_class);
 CREATE INDEX inspection_class ON inspection (training_class);
 CREATE INDEX past_training_trainee ON past_training (trainee);
 CREATE INDEX category_proof_trainee ON category_proof (trainee);
+-- a roll and a year's hours are read from the index alone, in its order
+DROP INDEX attendance_mark_lesson;
+CREATE INDEX attendance_mark_lesson
+    ON attendance_mark (lesson, enrolment, status, minutes, _hidden);
 """
 
 

@@ -23,3 +23,13 @@ def of_owner(db: Connection, owner: UUID) -> list[tuple[UUID, str, str]]:
         (owner.bytes,),
     ).fetchall()
     return [(UUID(bytes=row[0]), row[1] or "", row[2] or "") for row in rows]
+
+
+def counts(db: Connection, owner_kind: str) -> dict[UUID, int]:
+    """How many files are attached to each record of a kind that has any."""
+    rows = db.execute(
+        "SELECT owner, COUNT(*) FROM attachment WHERE owner_kind = ? AND _hidden = 0"
+        " GROUP BY owner",
+        (owner_kind,),
+    ).fetchall()
+    return {UUID(bytes=row[0]): row[1] for row in rows if row[0] is not None}

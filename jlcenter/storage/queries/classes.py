@@ -43,6 +43,19 @@ class ClassRow:
     approval_date: str | None
     closed_on: str | None
     made_by: bytes | None
+    brand: str | None = None
+    fund: str | None = None
+    partner: UUID | None = None
+    partner_name: str | None = None
+    mode: str | None = None
+    fee: int | None = None
+    region: str | None = None
+    village: str | None = None
+    plan: UUID | None = None
+    theory_minutes: int | None = None
+    textbook: str | None = None
+    is_order: bool | None = None
+    industry: str | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -59,7 +72,10 @@ SELECT c.id, c.code, c.name, c.programme, c.training_type, c.starts, c.ends, c.p
     (SELECT count(*) FROM lesson l WHERE l.training_class = c.id AND l._hidden = 0
         AND coalesce(l.status, 'planned') NOT IN ('cancelled', 'not_held')),
     c.remark, c.application_number, c.application_date, c.approval_number, c.approval_date,
-    c.closed_on, c.made_by
+    c.closed_on, c.made_by, c.brand, c.fund, c.partner,
+    (SELECT p.name FROM partner p WHERE p.id = c.partner AND p._hidden = 0),
+    c.mode, c.fee, c.region, c.village, c.plan, c.theory_minutes, c.textbook, c.is_order,
+    c.industry
 FROM training_class c
 """
 
@@ -98,6 +114,19 @@ def _row(row: Any, names: dict[str, str]) -> ClassRow:
         approval_date=row[23],
         closed_on=row[24],
         made_by=bytes(row[25]) if row[25] else None,
+        brand=row[26],
+        fund=row[27],
+        partner=UUID(bytes=row[28]) if row[28] else None,
+        partner_name=row[29],
+        mode=row[30],
+        fee=row[31],
+        region=row[32],
+        village=row[33],
+        plan=UUID(bytes=row[34]) if row[34] else None,
+        theory_minutes=row[35],
+        textbook=row[36],
+        is_order=None if row[37] is None else bool(row[37]),
+        industry=row[38],
     )
 
 
