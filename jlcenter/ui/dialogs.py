@@ -39,7 +39,15 @@ def _import(desk: Desk, parent: QWidget, details: dict[str, Any]) -> None:
 def _print(desk: Desk, parent: QWidget, details: dict[str, Any]) -> None:
     from jlcenter.ui.screens.pdf_preview import PdfPreview
 
-    PdfPreview.ask(desk, parent, details["what"], details["of"], lesson=details.get("lesson"))
+    PdfPreview.ask(
+        desk,
+        parent,
+        details["what"],
+        details.get("of"),
+        lesson=details.get("lesson"),
+        claim=details.get("claim"),
+        **{name: details[name] for name in ("year", "form", "trip") if name in details},
+    )
 
 
 def _person(desk: Desk, parent: QWidget, details: dict[str, Any]) -> None:

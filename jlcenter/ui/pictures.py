@@ -97,12 +97,29 @@ class Studio:
         if done is not None and all_:
             yield from self._class(done, ("scores", "completion", "certificates"), "")
         if all_:
-            for place in ("classes", "trainees", "sync", "conflicts", "settings"):
-                self.shell.go(place)
-                self._look_up(place)
-                settle(150)
-                yield place, self.window
+            yield from self._places()
             yield from self._dialogs(shown, done)
+
+    def _places(self) -> Iterator[tuple[str, QWidget]]:
+        """Each place, and each of its tabs under the place's name and its own."""
+        from jlcenter.ui.screens.tabs import TabsPlace
+        from jlcenter.ui.shell import places
+
+        for place in places():
+            if place.name in ("today", "verify"):
+                continue
+            self.shell.go(place.name)
+            self._look_up(place.name)
+            settle(150)
+            page = self.shell.content.currentWidget()
+            names = [one.name for one in page.tabs] if isinstance(page, TabsPlace) else []
+            if len(names) < 2:
+                yield place.name, self.window
+                continue
+            for tab in names:
+                self.shell.go(place.name, {"tab": tab})
+                settle(150)
+                yield f"{place.name}-{tab}", self.window
 
     def _dialogs(self, shown: Any, done: Any) -> Iterator[tuple[str, QWidget]]:
         """What opens over the window: import preview, walk-in, and the certificates' PDF."""

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from jlcenter.domain.identity_number import check_digit
+from jlcenter.ui.practice_books import fill_books
 
 CENTRE, CENTRE_NAME = "220421", "东丰县职业技术教育中心"
 USER, PASSWORD = "练习", "practice"
@@ -77,6 +78,7 @@ def invented_people(count: int, seed: int = 7) -> list[dict[str, str]]:
 def fill(session: Any, today: date) -> None:
     """A class in progress, one that is done, and one that begins next week."""
     people = invented_people(40)
+    _teachers(session)
     now = _class(
         session,
         "家政服务员(初级)",
@@ -90,8 +92,8 @@ def fill(session: Any, today: date) -> None:
         session,
         "育婴员(初级)",
         "育婴",
-        today - timedelta(days=45),
-        today - timedelta(days=30),
+        today - timedelta(days=80),
+        today - timedelta(days=65),
         "县职教中心 201 室",
         "none",
     )
@@ -107,10 +109,18 @@ def fill(session: Any, today: date) -> None:
     _enrol(session, now, people[:16])
     _enrol(session, done, people[16:40])
     _lessons(session, now, today - timedelta(days=7), today + timedelta(days=6))
-    _lessons(session, done, today - timedelta(days=45), today - timedelta(days=36))
+    _lessons(session, done, today - timedelta(days=80), today - timedelta(days=71))
     _call(session, now, today, leave_open=3)
     _call(session, done, today, leave_open=0)
     _scores(session, done)
+    fill_books(session, today, now)
+
+
+def _teachers(session: Any) -> None:
+    from jlcenter.app import teachers
+
+    teachers.add_teacher(session, name="刘凤芹")
+    teachers.add_teacher(session, name="宋立新")
 
 
 def _class(
@@ -130,6 +140,7 @@ def _class(
         place=place,
         outreach=outreach,
         capacity=50,
+        teacher="刘凤芹",
     )
     found: UUID = made.row.id
     return found

@@ -19,7 +19,7 @@ from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import column, label, row
 from jlcenter.ui.widgets.nav import NavColumn, Place
 from jlcenter.ui.widgets.notice_bar import NoticeBar
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, mark
 
 #: below this width (at 100 % text) the column shows first letters only
 NARROW = 860
@@ -27,17 +27,35 @@ NARROW = 860
 GLANCE = 3000
 
 
+#: the places in the order work happens, with their words; shown are those that have a screen
+_PLACES = (
+    ("today", mark("今天")),
+    ("classes", mark("班级")),
+    ("trainees", mark("学员")),
+    ("trips", mark("下乡")),
+    ("work", mark("就业")),
+    ("money", mark("补贴")),
+    ("teachers", mark("师资")),
+    ("registers", mark("项目库")),
+    ("figures", mark("指标")),
+    ("verify", mark("证书核验")),
+    ("sync", mark("同步")),
+    ("conflicts", mark("冲突")),
+    ("settings", mark("设置")),
+)
+#: screens that are reached from a place, and belong to it
+_WITHIN = {"class": "classes", "claim": "money", "policy": "settings"}
+#: the upper row of the keyboard, then what people know from other programs
+_KEYS = (*(f"Alt+{sign}" for sign in "1234567890-="), "Ctrl+,")
+
+
 def places() -> tuple[Place, ...]:
     """The places at the left: only those that work."""
-    return (
-        Place("today", _("今天"), "Alt+1"),
-        Place("classes", _("班级"), "Alt+2"),
-        Place("trainees", _("学员"), "Alt+3"),
-        Place("verify", _("证书核验"), "Alt+4"),
-        Place("sync", _("同步"), "Alt+5"),
-        Place("conflicts", _("冲突"), "Alt+6"),
-        Place("settings", _("设置"), "Alt+7"),
-    )
+    from jlcenter.ui.screens import has_screen
+
+    known = [(name, word) for name, word in _PLACES if has_screen(name)]
+    keys = (*_KEYS[: len(known) - 1], _KEYS[-1])
+    return tuple(Place(name, _(word), key) for (name, word), key in zip(known, keys, strict=True))
 
 
 class Shell(QWidget):
@@ -137,7 +155,7 @@ class Shell(QWidget):
         if screen is None:
             return
         self.here = (name, told)
-        self.nav.choose("classes" if name == "class" else name)
+        self.nav.choose(_WITHIN.get(name, name))
         self.content.setCurrentWidget(screen)
         arrive = getattr(screen, "arrive", None)
         if arrive is not None:
@@ -147,7 +165,7 @@ class Shell(QWidget):
     def _screen(self, name: str, details: dict[str, Any]) -> Screen | None:
         from jlcenter.ui.screens import make_screen
 
-        key = f"{name} {details.get('of', '')}" if name == "class" else name
+        key = f"{name} {details.get('of', '')}" if name in ("class", "claim") else name
         if key not in self._screens:
             made = make_screen(self.desk, name, details)
             if made is None:
@@ -167,7 +185,7 @@ class Shell(QWidget):
                     self._told_of = left
                     self.content.setCurrentWidget(page)
                     self.here = self._places[place]
-                    self.nav.choose("classes" if self.here[0] == "class" else self.here[0])
+                    self.nav.choose(_WITHIN.get(self.here[0], self.here[0]))
                     return False
         return True
 

@@ -69,6 +69,8 @@ def _buttons(theme: Theme) -> str:
         padding: 0 {px(14)}px; }}
     QPushButton[kind="filter"]:checked {{ background: {t.accent_ground}; color: {t.accent};
         border-color: {t.accent}; font-weight: bold; }}
+    QPushButton[kind="pick"] {{ text-align: left; padding: 0 {px(28)}px 0 {px(10)}px; }}
+    QPushButton[kind="pick"][bad="true"] {{ border: 2px solid {t.absent.ink}; }}
     QPushButton[kind="choice"] {{ text-align: left; padding: {px(12)}px {px(16)}px; }}
     """
 
@@ -80,11 +82,15 @@ def _fields(theme: Theme) -> str:
         background: {t.surface}; color: {t.ink}; border: 1px solid {t.line};
         border-radius: {px(8)}px; padding: 0 {px(10)}px; min-height: {px(36) - 2}px;
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-    QLineEdit:focus, QComboBox:focus, QDateEdit:focus {{ border: 2px solid {t.accent}; }}
+    QPlainTextEdit {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.line};
+        border-radius: {px(8)}px; padding: {px(4)}px {px(6)}px;
+        selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+    QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QPlainTextEdit:focus {{
+        border: 2px solid {t.accent}; }}
     QLineEdit:disabled, QLineEdit:read-only, QComboBox:disabled {{ background: {t.paper};
         color: {t.ink2}; }}
-    QLineEdit[bad="true"], QComboBox[bad="true"], QDateEdit[bad="true"] {{
-        border: 2px solid {t.absent.ink}; }}
+    QLineEdit[bad="true"], QComboBox[bad="true"], QDateEdit[bad="true"],
+    QPlainTextEdit[bad="true"] {{ border: 2px solid {t.absent.ink}; }}
     QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {px(28)}px; }}
     QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{_icon(theme, "chevron")}");
         width: {px(14)}px; height: {px(14)}px; }}

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from jlcenter.domain import programmes as rules
 from jlcenter.domain.hours import hours_of, hours_text
+from jlcenter.domain.records.choices import FUND
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.widgets.controls import listed, run
@@ -64,6 +65,16 @@ class ClassDialog(FormDialog):
         self.capacity = self.line("capacity", _("计划人数(&C)"), people)
         self.capacity.setPlaceholderText(_("不限"))
         self.capacity.setValidator(QIntValidator(1, 9999, self))
+        self.sponsor = choice(
+            [("", _("按培训项目")), *((one, _(one)) for one in rules.SPONSORS)],
+            (row.sponsor or "") if row else "",
+        )
+        self.field("sponsor", _("主管部门(&D)"), self.sponsor)
+        self.fund = choice(
+            [("", _("未定")), *((code, _(word)) for code, word in FUND)],
+            (row.fund or "") if row else "",
+        )
+        self.field("fund", _("资金渠道(&F)"), self.fund)
         self._named_by_hand = row is not None
         self.name.textEdited.connect(self._name_typed)
         self.programme.currentIndexChanged.connect(lambda _place: self._fill_in())
@@ -125,6 +136,8 @@ class ClassDialog(FormDialog):
             "outreach": str(self.outreach.currentData()),
             "teacher": self.teacher.text().strip() or None,
             "capacity": int(self.capacity.text() or 0) or None,
+            "sponsor": str(self.sponsor.currentData()) or None,
+            "fund": str(self.fund.currentData()) if self._fund_changed() else None,
         }
         session = self.desk.session
         if self.row is not None:
@@ -132,6 +145,9 @@ class ClassDialog(FormDialog):
         chosen = self._chosen()
         code = chosen.code if chosen is not None else self.programme.currentText()
         return plan_class.create_class(session, programme=code, **fields)
+
+    def _fund_changed(self) -> bool:
+        return str(self.fund.currentData()) != ((self.row.fund or "") if self.row else "")
 
     @classmethod
     def ask(cls, desk: Desk, parent: QWidget | None, row: Any = None) -> Any:

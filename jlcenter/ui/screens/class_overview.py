@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QScrollArea, QWi
 
 from jlcenter.domain.hours import hours_of, hours_text, rate_text
 from jlcenter.domain.programmes import OUTREACH, level_name, training_type_name
+from jlcenter.domain.records.choices import FUND
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.theme import theme
@@ -62,7 +63,7 @@ class ClassOverview(Screen):
             return []
         if self.row.is_closed:
             return [Action(_("重新打开"), self._reopen)]
-        made = [Action(_("修改"), self._edit)]
+        made = [Action(_("更多资料"), self._more), Action(_("修改"), self._edit)]
         if self.row.ends and self.row.ends <= date.today().isoformat():
             made.append(Action(_("结班"), self._close))
         return made
@@ -107,6 +108,10 @@ class ClassOverview(Screen):
             (_("送教方式"), _(OUTREACH.get(one.outreach or "none", ""))),
             (_("班主任"), one.teacher_name or ""),
             (_("主管部门"), one.sponsor or ""),
+            (_("培训品牌"), one.brand or ""),
+            (_("资金渠道"), _(dict(FUND)[one.fund]) if one.fund in dict(FUND) else ""),
+            (_("合作企业"), one.partner_name or ""),
+            (_("乡镇村"), one.village or ""),
             (_("计划人数"), str(one.capacity or "")),
             (_("状态"), state_of(one)[1]),
             (_("备注"), one.remark or ""),
@@ -201,6 +206,12 @@ class ClassOverview(Screen):
                 _("去发证") if can_print else "",
             ),
         )
+
+    def _more(self) -> None:
+        from jlcenter.ui.screens.class_facts_dialog import ask_class_facts
+
+        if self.row is not None and ask_class_facts(self.desk, self, self.row) is not None:
+            self.refresh()
 
     def _edit(self) -> None:
         from jlcenter.ui.screens.class_dialog import ClassDialog

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from jlcenter.domain.categories import category_name
 from jlcenter.domain.id_types import PENDING
 from jlcenter.domain.masking import mask_id, mask_phone
+from jlcenter.domain.target_groups import shown_name
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.lesson_words import day_words
 from jlcenter.ui.models.rows import Column, RowsModel
@@ -52,7 +52,7 @@ def find_text(row: Any) -> str:
             person.id_number or "",
             person.phone or "",
             person.address or "",
-            category_name(row.category),
+            shown_name(row.category),
         )
     )
 
@@ -81,7 +81,7 @@ class ClassRoster(Screen):
                     tone=lambda r: "" if r.trainee.id_number else "late",
                 ),
                 Column("phone", _("电话"), lambda r: mask_phone(r.trainee.phone) or "", 120),
-                Column("category", _("人员类别"), lambda r: category_name(r.category), 160),
+                Column("category", _("人员类别"), lambda r: shown_name(r.category), 160),
                 Column("address", _("住址"), lambda r: r.trainee.address or "", 160),
                 Column(
                     "state",

@@ -24,7 +24,10 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("F5", mark("未点的全部记为出勤,已点的不动")),
     ("Ctrl+Z · Ctrl+Y", mark("撤销 · 重做")),
     ("Alt+← · Alt+→", mark("前一课次 · 后一课次")),
+    ("Alt+1 … Alt+9, Alt+0", mark("到左栏的第几处")),
     ("Ctrl+1 … Ctrl+9", mark("换页签")),
+    ("Ctrl+N · F4 · Del", mark("在清单里:添加 · 修改 · 删除")),
+    ("Alt+↓", mark("在表单里:打开日历或可选的记录")),
     ("F6", mark("在左栏和内容之间移动")),
     ("Esc", mark("取消正在输入的内容")),
 )

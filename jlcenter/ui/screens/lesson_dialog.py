@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QDateEdit, QWidget
 
 from jlcenter.domain.dates import WEEKDAYS
 from jlcenter.domain.records import LESSON
+from jlcenter.domain.workload_lines import FORMS, KIND_LABELS
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.lesson_words import SHORT_WEEKDAYS
 from jlcenter.ui.notices import Notice
@@ -101,6 +102,14 @@ class PlanDialog(FormDialog):
         return dialog.result
 
 
+def _forms(lesson: Any) -> list[tuple[str, str]]:
+    """The forms of a lesson to choose from; what somebody wrote otherwise stays one of them."""
+    told = [(KIND_LABELS[one], _(KIND_LABELS[one])) for one in FORMS]
+    own = (lesson.form or "") if lesson else ""
+    extra = [(own, own)] if own and own not in dict(told) else []
+    return [("", _("未写")), *told, *extra]
+
+
 class LessonDialog(FormDialog):
     """One lesson: a new one, or another day, time, content or teacher for ``lesson``."""
 
@@ -127,6 +136,8 @@ class LessonDialog(FormDialog):
             "teacher", _("授课教师(&T)"), (lesson.teacher_name or "") if lesson else ""
         )
         self.place = self.line("place", _("地点(&L)"), (lesson.place or "") if lesson else "")
+        self.form_of = choice(_forms(lesson), (lesson.form or "") if lesson else "")
+        self.field("form", _("授课形式(&F)"), self.form_of, _("课时折算时用"))
         self.result: Any = None
 
     def _as_it_is_now(self, lesson: Any) -> Any:
@@ -150,10 +161,11 @@ class LessonDialog(FormDialog):
         from jlcenter.app import plan_lessons
 
         session, start = self.desk.session, self.start.text().strip()
-        texts = {
+        texts: dict[str, Any] = {
             "topic": self.topic.text().strip(),
             "teacher": self.teacher.text().strip(),
             "place": self.place.text().strip(),
+            "form": str(self.form_of.currentData()),
         }
         if self.lesson is None:
             return plan_lessons.add_lesson(
@@ -165,6 +177,7 @@ class LessonDialog(FormDialog):
                 topic=texts["topic"] or None,
                 teacher=texts["teacher"] or None,
                 place=texts["place"] or None,
+                form=texts["form"] or None,
             )
         number = self.lesson.number
         result = None

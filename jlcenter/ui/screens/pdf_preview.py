@@ -33,9 +33,11 @@ class PdfPreview(QDialog):
         desk: Desk,
         parent: QWidget | None,
         what: str,
-        class_id: UUID,
+        class_id: UUID | None,
         numbers: list[int] | None = None,
         lesson: int | None = None,
+        claim: str | None = None,
+        **more: Any,
     ) -> None:
         from PySide6.QtPdf import QPdfDocument
         from PySide6.QtPdfWidgets import QPdfView
@@ -43,7 +45,9 @@ class PdfPreview(QDialog):
         super().__init__(parent)
         px = theme().px
         self.desk, self.what, self.class_id, self.numbers = desk, what, class_id, numbers
-        self.lesson = lesson
+        self.lesson, self.claim = lesson, claim
+        #: what else a paper asks for: year, form, trip
+        self.more = more
         self.path: Path | None = None
         self._folder = Path(tempfile.mkdtemp(prefix="jlcenter-"))
         self.setWindowTitle(_("打印预览"))
@@ -96,12 +100,18 @@ class PdfPreview(QDialog):
         def work(_job: Any) -> Any:
             from jlcenter.app import print_papers
 
-            if self.what == "certificates":
+            if self.what == "certificates" and self.class_id is not None:
                 return print_papers.print_certificates(
                     session, self.class_id, out, numbers=self.numbers
                 )
             return print_papers.print_paper(
-                session, self.what, self.class_id, out, lesson=self.lesson
+                session,
+                self.what,
+                self.class_id,
+                out,
+                lesson=self.lesson,
+                claim=self.claim,
+                **self.more,
             )
 
         self.desk.run_long(work, done=self._show, failed=self._failed)
@@ -178,9 +188,11 @@ class PdfPreview(QDialog):
         desk: Desk,
         parent: QWidget | None,
         what: str,
-        class_id: UUID,
+        class_id: UUID | None,
         numbers: list[int] | None = None,
         lesson: int | None = None,
+        claim: str | None = None,
+        **more: Any,
     ) -> None:
         """Show the preview until it is closed."""
-        run(cls(desk, parent, what, class_id, numbers, lesson))
+        run(cls(desk, parent, what, class_id, numbers, lesson, claim, **more))

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
+from jlcenter.domain.records import CENTRE
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens.base import PlaceScreen
 from jlcenter.ui.screens.user_dialogs import AddUserDialog, PasswordDialog
@@ -30,7 +31,7 @@ from jlcenter.words import LANGUAGES, _
 class SettingsScreen(PlaceScreen):
     """Cards of settings; each takes effect at once."""
 
-    interests = frozenset(("user",))
+    interests = frozenset(("user", "centre"))
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -46,10 +47,13 @@ class SettingsScreen(PlaceScreen):
         outer.addLayout(left, 1)
         outer.addLayout(right, 1)
         left.addWidget(self._look())
+        left.addWidget(self._policy())
         left.addWidget(self._data())
         left.addStretch(1)
         self._users_card, self._users = card(18)
         right.addWidget(self._users_card)
+        self._centre_card, self._centre = card(18)
+        right.addWidget(self._centre_card)
         right.addWidget(self._about())
         right.addStretch(1)
 
@@ -104,6 +108,17 @@ class SettingsScreen(PlaceScreen):
         )
         return frame
 
+    def _policy(self) -> QWidget:
+        frame, inside = card(18)
+        inside.addWidget(label(_("政策规则"), "heading"))
+        words = _("补贴标准、年龄、结业标准、课时系数等，各有依据；没有正式文件的写“待定”。")
+        inside.addWidget(label(words, "secondary", wrap=True))
+        foot = row(spacing=8)
+        foot.addWidget(button(_("查看和设定政策规则"), lambda: self.desk.go("policy")))
+        foot.addStretch(1)
+        inside.addLayout(foot)
+        return frame
+
     def _about(self) -> QWidget:
         frame, inside = card(18)
         inside.addWidget(label(_("关于"), "heading"))
@@ -152,6 +167,48 @@ class SettingsScreen(PlaceScreen):
         foot.addStretch(1)
         foot.addWidget(button(_("退出登录"), self.desk.left.emit))
         self._users.addLayout(foot)
+        self._show_centre()
+
+    def _show_centre(self) -> None:
+        """The centre's own facts, as papers print them."""
+        from jlcenter.app import centre_facts
+        from jlcenter.app.roles import may
+
+        session = self.desk.session
+        told = self.desk.ask(lambda: centre_facts.centre_facts(session), {})
+        clear(self._centre)
+        self._centre.addWidget(label(_("中心概况"), "heading"))
+        for name in ("credit_code", "licence_number", "legal_representative", "contact"):
+            if told.get(name):
+                words = f"{_(CENTRE.field_by_name[name].label)} · {told[name]}"
+                self._centre.addWidget(label(words, "secondary"))
+        if not told:
+            words_ = _("信用代码、许可证号、法人、开户行等,开班申请和补贴申请表会印上。")
+            self._centre.addWidget(label(words_, "secondary", wrap=True))
+        foot = row(spacing=8)
+        change = button(_("修改概况") if told else _("填写概况"), self.edit_centre)
+        change.setEnabled(may(session, "work"))
+        foot.addWidget(change)
+        foot.addStretch(1)
+        self._centre.addLayout(foot)
+
+    def edit_centre(self) -> None:
+        """The form of the centre's facts."""
+        from jlcenter.app import centre_facts
+        from jlcenter.ui.screens.record_dialog import RecordDialog
+
+        session = self.desk.session
+        told = self.desk.ask(lambda: centre_facts.centre_facts(session), {}) or None
+        RecordDialog.ask(
+            self.desk,
+            self,
+            CENTRE,
+            told=told,
+            title=_("中心概况"),
+            hidden=("part",),
+            save=lambda typed, saw: centre_facts.write_centre_facts(session, typed, saw=saw),
+        )
+        self._show_centre()
 
     def _disable(self, name: str) -> None:
         from jlcenter.app import users

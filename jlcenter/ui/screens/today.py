@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -37,6 +38,8 @@ class TodayScreen(PlaceScreen):
             "certificate",
             "calendar_day",
             "trainee",
+            "follow_up",
+            "held_certificate",
         )
     )
 
@@ -55,6 +58,8 @@ class TodayScreen(PlaceScreen):
         line_.addLayout(self._main, 5)
         line_.addLayout(self._side, 3)
         self._first: QWidget | None = None
+        #: how often the people to ask were counted: an older count is not shown
+        self._counts = 0
 
     def offers(self) -> list[Action]:
         """A new class; the filled button is at the first thing to do."""
@@ -85,6 +90,7 @@ class TodayScreen(PlaceScreen):
         self._sync(status)
         self._main.addStretch(1)
         self._side.addStretch(1)
+        self._count_people()
 
     # -- the left side ------------------------------------------------------------------------
 
@@ -210,6 +216,43 @@ class TodayScreen(PlaceScreen):
                 box.addWidget(made)
                 inside.addLayout(box)
             self._side.addWidget(frame)
+
+    def _count_people(self) -> None:
+        """Who is to be asked and whose certificates run out, counted in a worker."""
+        from jlcenter.app import follow_up, held_certificates
+
+        session = self.desk.session
+        self._counts += 1
+        number = self._counts
+
+        def count(_job: Any) -> tuple[int, int, int]:
+            due, late = follow_up.count_due(session)
+            return due, late, len(held_certificates.expiring(session))
+
+        self.desk.run_long(count, done=lambda told: self._show_people(number, told))
+
+    def _show_people(self, number: int, told: tuple[int, int, int]) -> None:
+        due, late, expiring = told
+        if number != self._counts or not shiboken6.isValid(self) or not (due or expiring):
+            return
+        frame, inside = card(18)
+        inside.addWidget(label(_("结业以后"), "heading"))
+        words = counted("该回访 {n} 人", due)
+        if late:
+            words = _("{words} · 逾期 {late} 人", words=words, late=late)
+        for count, text, tab, action in (
+            (due, words, "follow_ups", _("去回访")),
+            (expiring, counted("{n} 本证书快到期或该复审", expiring), "held", _("去看证书")),
+        ):
+            if not count:
+                continue
+            box = row(spacing=12)
+            box.addWidget(label(text, wrap=True), 1)
+            made = button(action, partial(self.desk.go, "work", tab=tab), kind="link")
+            made.setAccessibleName(f"{action} {text}")
+            box.addWidget(made)
+            inside.addLayout(box)
+        self._side.insertWidget(self._side.count() - 1, frame)
 
     def _sync(self, status: Any) -> None:
         if status is None:

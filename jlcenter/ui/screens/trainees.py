@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit
 
-from jlcenter.domain.categories import category_name
 from jlcenter.domain.masking import mask_id, mask_phone
+from jlcenter.domain.target_groups import shown_name
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.screens.base import PlaceScreen
@@ -52,7 +52,7 @@ class TraineesScreen(PlaceScreen):
                     tone=lambda r: "" if r.row.id_number else "late",
                 ),
                 Column("phone", _("电话"), lambda r: mask_phone(r.row.phone) or "", 130),
-                Column("category", _("人员类别"), lambda r: category_name(r.row.category), 170),
+                Column("category", _("人员类别"), lambda r: shown_name(r.row.category), 170),
                 Column("address", _("住址"), lambda r: r.row.address or "", 180),
                 Column("classes", _("在读班级"), lambda r: listed(r.classes), 170),
             ]

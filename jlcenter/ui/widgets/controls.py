@@ -151,6 +151,9 @@ class TallArea(QScrollArea):
         """As high as the content, as far as the screen allows."""
         content = self._content
         layout = content.layout()
+        if layout is not None:
+            # what was added since it was last asked counts too
+            layout.activate()
         hint = content.sizeHint()
         high = hint.height()
         if layout is not None and layout.hasHeightForWidth():

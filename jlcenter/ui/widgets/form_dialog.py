@@ -35,15 +35,12 @@ class FormDialog(QDialog):
         outer.addWidget(label(title, "heading"))
         if facts:
             outer.addWidget(label(facts, "secondary", wrap=True))
-        self.form = QFormLayout()
-        self.form.setHorizontalSpacing(px(16))
-        self.form.setVerticalSpacing(px(10))
-        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         inner = QWidget()
         box = column(inner, spacing=8)
         box.setContentsMargins(2, 2, 2, 2)
-        box.addLayout(self.form)
+        self._columns = row(spacing=24)
+        box.addLayout(self._columns)
+        self.new_column()
         self.below = column(spacing=8)
         box.addLayout(self.below)
         outer.addWidget(TallArea(inner), 1)
@@ -61,6 +58,16 @@ class FormDialog(QDialog):
         line.addWidget(self.done_button)
         outer.addLayout(line)
         self._fields: dict[str, QWidget] = {}
+
+    def new_column(self) -> None:
+        """Further fields stand in a column of their own, right of those so far."""
+        px = theme().px
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(px(16))
+        self.form.setVerticalSpacing(px(10))
+        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._columns.addLayout(self.form, 1)
 
     def field(self, name: str, text: str, widget: QWidget, hint: str = "") -> QWidget:
         """Add a field under its name; ``text`` may hold a mnemonic (&N)."""

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QFrame,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import headed
@@ -14,6 +22,8 @@ from jlcenter.ui.widgets.paint import elided
 from jlcenter.words import _
 
 WIDTH = 168
+#: the height of a place: as it should be, where the last action gives way, and the least
+HEIGHT, LOW, LEAST = 40, 28, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,8 @@ class NavItem(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """40 px at 100 %."""
-        return QSize(theme().px(WIDTH), theme().px(40))
+        """40 px at 100 %; the column makes it lower where it must."""
+        return QSize(theme().px(WIDTH), theme().px(HEIGHT))
 
     def set_count(self, count: int) -> None:
         """How many things wait there; 0 shows nothing."""
@@ -86,7 +96,8 @@ class NavItem(QAbstractButton):
         font = look.font("secondary")
         text = str(self.count) if self.count < 1000 else "999+"
         width = max(px(26), QFontMetrics(font).horizontalAdvance(text) + px(16))
-        box = QRectF(self.width() - px(14) - width, (self.height() - px(22)) / 2, width, px(22))
+        high = min(px(22), self.height() - px(4))
+        box = QRectF(self.width() - px(14) - width, (self.height() - high) / 2, width, high)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.tokens.nav if self.isChecked() else look.tokens.nav_selected))
         painter.drawRoundedRect(box, px(7), px(7))
@@ -166,11 +177,24 @@ class NavColumn(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, look.px(76), 0, look.px(64))
         layout.setSpacing(0)
+        inner = QWidget()
+        self._list = QVBoxLayout(inner)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(0)
+        self._area = QScrollArea()
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._area.setHorizontalScrollBarPolicy(never)
+        self._area.setVerticalScrollBarPolicy(never)
         for name, item in self._items.items():
             group.addButton(item)
-            layout.addWidget(item)
+            self._list.addWidget(item)
             item.clicked.connect(lambda _checked, name=name: self.chosen.emit(name))
-        layout.addStretch(1)
+        self._list.addStretch(1)
+        layout.addWidget(self._area, 1)
         self.last = LastAction()
         self.last.clicked.connect(self.undo_asked)
         layout.addWidget(self.last)
@@ -180,11 +204,27 @@ class NavColumn(QWidget):
         px = theme().px
         self._narrow = narrow
         self.setFixedWidth(px(48) if narrow else px(WIDTH))
-        top, foot = (px(8), px(8)) if narrow else (px(76), px(64))
         layout = self.layout()
         if layout is not None:
+            top, foot = self._margins()
             layout.setContentsMargins(0, top, 0, foot)
-        self.last.keep_away(narrow or self.height() < px(460))
+        self._share_height()
+
+    def _margins(self) -> tuple[int, int]:
+        px = theme().px
+        return (px(8), px(8)) if self._narrow else (px(76), px(64))
+
+    def _share_height(self) -> None:
+        """All places in sight as long as their words can be read; below that they scroll."""
+        px = theme().px
+        room = self.height() - sum(self._margins())
+        count = max(1, len(self._items))
+        beside = (room - self.last.sizeHint().height()) // count
+        is_low = self._narrow or beside < px(LOW)
+        self.last.keep_away(is_low)
+        each = max(px(LEAST), min(px(HEIGHT), room // count if is_low else beside))
+        for item in self._items.values():
+            item.setFixedHeight(each)
 
     def set_last(self, label: str) -> None:
         """What undo would take back."""
@@ -192,19 +232,21 @@ class NavColumn(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low window the places come first."""
-        self.last.keep_away(self._narrow or self.height() < theme().px(460))
+        self._share_height()
         super().resizeEvent(event)
 
     def choose(self, name: str) -> None:
         """Show ``name`` as the place we are at."""
         if name in self._items:
             self._items[name].setChecked(True)
+            self._area.ensureWidgetVisible(self._items[name], 0, 0)
 
     def focus_current(self) -> None:
         """Put the keys on the place we are at."""
         for item in self._items.values():
             if item.isChecked():
                 item.setFocus()
+                self._area.ensureWidgetVisible(item, 0, 0)
 
     def set_count(self, name: str, count: int) -> None:
         """How many things wait at ``name``."""

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPen, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -118,8 +126,13 @@ class TableView(QTableView):
         preferences: Preferences | None = None,
         sortable: bool = True,
         stretch: str = "",
+        least: int = 0,
     ) -> None:
+        """``stretch`` names the column that takes what room is left, down to ``least`` (at 100 %
+        text): below that the table scrolls sideways."""
         super().__init__()
+        self._stretch = next((n for n, c in enumerate(model.columns) if c.name == stretch), -1)
+        self._least = least
         self._rows = model
         self._name, self._preferences = name, preferences
         look = theme()
@@ -178,8 +191,21 @@ class TableView(QTableView):
         self.horizontalHeader().setSortIndicator(*self._order)
         self._rows.sort(*self._order)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The stretched column keeps its least width."""
+        super().resizeEvent(event)
+        if self._least and self._stretch >= 0:
+            head, modes = self.horizontalHeader(), QHeaderView.ResizeMode
+            others = (n for n in range(len(self._rows.columns)) if n != self._stretch)
+            room = self.viewport().width() - sum(map(head.sectionSize, others))
+            least = theme().px(self._least)
+            mode = modes.Stretch if room >= least else modes.Interactive
+            head.setSectionResizeMode(self._stretch, mode)
+            if room < least:
+                head.resizeSection(self._stretch, least)
+
     def _remember(self, number: int, _old: int, new: int) -> None:
-        if self._preferences is None or not self.isVisible():
+        if self._preferences is None or not self.isVisible() or number == self._stretch:
             return
         head = self.horizontalHeader()
         if head.sectionResizeMode(number) == QHeaderView.ResizeMode.Stretch:
@@ -276,11 +302,14 @@ class Listing(QWidget):
         before = getattr(self.view.current(), "id", None)
         self.model.set_rows(rows)
         self.apply()
-        if before is not None:
-            for number, one in enumerate(self.model.rows):
-                if getattr(one, "id", None) == before:
-                    self.view.go_to(number)
-                    return
+        self._stand_on(before)
+
+    def _stand_on(self, id_: Any) -> None:
+        """Make the record with this id the current row, else the first where there is none."""
+        for number, one in enumerate(self.model.rows if id_ is not None else ()):
+            if getattr(one, "id", None) == id_:
+                self.view.go_to(number)
+                return
         if self.model.rows and not self.view.currentIndex().isValid():
             self.view.go_to(0)
 
@@ -299,7 +328,10 @@ class Listing(QWidget):
                 return False
             return not typed or search is None or typed in search(one).casefold()
 
+        before = getattr(self.view.current(), "id", None)
         self.model.set_filter(keep if typed or extra else None)
+        if before is not None:
+            self._stand_on(before)
         total, shown = len(self.model.all), len(self.model.rows)
         words = [part for part in (extra[0] if extra else "", self.filter.text().strip()) if part]
         if shown == total:
