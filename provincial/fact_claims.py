@@ -88,7 +88,7 @@ def claims_reviewed(changed: Mapping[bytes, Record]) -> set[bytes]:
 
 def lines_of(db: Connection, code: str, claims: Iterable[bytes]) -> dict[bytes, bytes]:
     """Line → enrolment, of claims."""
-    found = {}
+    found: dict[bytes, bytes] = {}
     for some in chunks(claims):
         query = select(CLAIM_LINE_FACT.c.line, CLAIM_LINE_FACT.c.enrolment).where(
             CLAIM_LINE_FACT.c.centre == code, any_of(db, CLAIM_LINE_FACT.c.claim, some)

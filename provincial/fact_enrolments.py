@@ -228,6 +228,8 @@ class _Others:
             (day(one, "date"), text(one, "status"), one.get("months"), bool(one.get("is_in_post")))
             for one in self._of(id_, FOLLOW_UP, self._answers)
         ]
+        if not heard:
+            return ()
         try:
             return nodes_of(ends, [one for one in heard if one[0] and one[1]])
         except ValueError:  # a day that no calendar has: from another program than ours

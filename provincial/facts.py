@@ -223,7 +223,7 @@ class _Work:
         return found
 
     def _of_changed(
-        self, classes: set[bytes], old: Mapping[bytes, Any], new: Mapping[bytes, ClassFact]
+        self, classes: set[bytes], old: Mapping[bytes, ClassFact], new: Mapping[bytes, ClassFact]
     ) -> set[bytes]:
         """The enrolments of classes that say something else of them; and lines of the ledger whose
         class came to be here, or is no longer."""

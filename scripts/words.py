@@ -12,6 +12,7 @@ English. A Korean text nobody has confirmed carries the comment ``unconfirmed``.
 from __future__ import annotations
 
 import ast
+import csv
 import io
 import json
 import re
@@ -30,6 +31,9 @@ LANGUAGES = ("en", "ko")
 KEYWORDS = {"_": None, "mark": None, "counted": (1, 1)}
 SOURCES = ("jlcenter", "provincial", "scripts")
 TEMPLATES = "provincial/web/templates"
+#: tables whose names the program shows in the person's language
+TABLES = ("plan_targets", "subsidy_schemes", "trainee_categories", "training_types")
+MARKS = ("mark", "_mark", "said")  # and what modules with a ``mark`` of their own call it
 NO_TEXT = re.compile("[a-z_]*")  # a key passed where Babel looks for a text: _(told["label"])
 
 
@@ -55,10 +59,33 @@ def extract() -> Catalog:
     with (ROOT / "main.py").open("rb") as source:
         for _line, message, comments, _context in extract_from("python", source, KEYWORDS):
             found.add(message, locations=[("main.py", 0)], auto_comments=comments)
+    for folder in SOURCES:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for text in inner_marks(path):
+                if text not in found:
+                    found.add(text, locations=[(path.relative_to(ROOT).as_posix(), 0)])
+    for name in TABLES:
+        with (ROOT / "resources" / "reference" / f"{name}.csv").open(encoding="utf-8") as source:
+            for row in csv.DictReader(source):
+                found.add(row["name"].strip(), locations=[(f"resources/reference/{name}.csv", 0)])
     for path in sorted((ROOT / "jlcenter" / "cli").glob("*.py")):
         for text in command_helps(path):
             found.add(text, locations=[(f"jlcenter/cli/{path.name}", 0)])
     return found
+
+
+def inner_marks(file: Path) -> list[str]:
+    """A file's marked texts; Babel does not see those within ``_(words.get(x, mark("…")))``."""
+    return [
+        node.args[0].value
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in MARKS
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+    ]
 
 
 def command_helps(file: Path) -> list[str]:

@@ -17,6 +17,7 @@ from jlcenter.app.value_words import field_choices
 from jlcenter.domain import dates, phones
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.hours import parse_hours
+from jlcenter.domain.journal.ids import natural_id
 from jlcenter.domain.money import parse_yuan
 from jlcenter.domain.operating_share import parse_share
 from jlcenter.domain.records import Field, Kind, Type
@@ -189,6 +190,13 @@ def add(session: Session, kind: Kind, typed: Mapping[str, Any], /, **fixed: Any)
                 raise Refused(
                     "field_missing", _("没有写{field}", field=_(part.label)), field=part.name
                 )
+        if record(session.db, kind, natural_id(kind, key)) is not None:
+            raise Refused(
+                "record_exists",
+                _("这条{kind}已经有了", kind=_(kind.label)),
+                _("请改用修改，原来的内容没有变动"),
+                field=kind.key[0].name,
+            )
     with session.action(mark("添加{kind}"), kind=_(kind.label)) as write:
         id_ = write.put(kind, key=key, **fields)
     told = record(session.db, kind, id_)

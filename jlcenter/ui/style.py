@@ -78,14 +78,14 @@ def _buttons(theme: Theme) -> str:
 def _fields(theme: Theme) -> str:
     t, px = theme.tokens, theme.px
     return f"""
-    QLineEdit, QComboBox, QDateEdit {{
+    QLineEdit, QComboBox, QDateEdit, QSpinBox {{
         background: {t.surface}; color: {t.ink}; border: 1px solid {t.line};
         border-radius: {px(8)}px; padding: 0 {px(10)}px; min-height: {px(36) - 2}px;
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     QPlainTextEdit {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.line};
         border-radius: {px(8)}px; padding: {px(4)}px {px(6)}px;
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
-    QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QPlainTextEdit:focus {{
+    QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus, QPlainTextEdit:focus {{
         border: 2px solid {t.accent}; }}
     QLineEdit:disabled, QLineEdit:read-only, QComboBox:disabled {{ background: {t.paper};
         color: {t.ink2}; }}

@@ -16,16 +16,14 @@ from collections.abc import Collection, Iterator
 from fractions import Fraction
 from typing import Any
 
-from jlcenter.domain.attendance import NOT_HELD
+from jlcenter.domain.attendance import NOT_HELD, PARTLY, WHOLE
 from jlcenter.domain.hours import hundredths_of
 from jlcenter.storage.connection import Connection
 
 _ROLLS = """
 SELECT m.lesson, group_concat(m.enrolment, ''),
-    group_concat(CASE WHEN m.status NOT IN ('present', 'online', 'late', 'left_early')
-        THEN m.enrolment END, ''),
-    group_concat(CASE WHEN m.status IN ('late', 'left_early')
-        THEN m.enrolment || printf('%08d', coalesce(m.minutes, 0)) END, '')
+    group_concat(CASE WHEN m.status <> 'present'
+        THEN m.enrolment || printf('%-10.10s%08d', m.status, coalesce(m.minutes, 0)) END, '')
 FROM attendance_mark m
 WHERE {where} m.status IS NOT NULL AND m._hidden = 0
 GROUP BY m.lesson
@@ -33,9 +31,11 @@ GROUP BY m.lesson
 _OF_CLASS = "m.lesson IN (SELECT l.id FROM lesson l WHERE l.training_class = ?) AND"
 #: from this share of all lessons on, reading every roll is less work than looking for some
 _READ_ALL = 0.2
-#: bytes of an id in a roll, and of an id with the minutes missed behind it
-_ID, _WITH_MINUTES = 16, 24
+#: bytes of an id in a roll; behind one that is told apart stand its status and the minutes missed
+_ID, _STATUS, _MARK = 16, 26, 34
 _NOTHING = b""
+_WHOLE = frozenset(one[:10].ljust(10).encode() for one in WHOLE)
+_PARTLY = frozenset(one[:10].ljust(10).encode() for one in PARTLY)
 
 
 def attended(
@@ -54,20 +54,22 @@ def attended(
     less: dict[bytes, int] = defaultdict(int)
     partly: dict[tuple[bytes, int], int] = defaultdict(int)
     read_all = len(lessons) > every * _READ_ALL
-    for id_, roll, away, some in _rolls(db, None if read_all else wanted):
+    for id_, roll, apart in _rolls(db, None if read_all else wanted):
         told = lessons.get(id_)
         if told is None:
             continue
         cls, minutes, units = told
         held[cls] += units
         rolls[cls, roll] += units
-        for at in range(0, len(away or _NOTHING), _ID):
-            less[away[at : at + _ID]] += units
-        for at in range(0, len(some or _NOTHING), _WITH_MINUTES):
-            who = some[at : at + _ID]
-            missed = int(some[at + _ID : at + _WITH_MINUTES])
+        for at in range(0, len(apart or _NOTHING), _MARK):
+            status = apart[at + _ID : at + _STATUS]
+            if status in _WHOLE:
+                continue
+            who = apart[at : at + _ID]
             less[who] += units
-            partly[who, minutes] += units * max(0, minutes - missed)
+            if status in _PARTLY:
+                missed = int(apart[at + _STATUS : at + _MARK])
+                partly[who, minutes] += units * max(0, minutes - missed)
     return _sums(rolls, less, partly), dict(held)
 
 

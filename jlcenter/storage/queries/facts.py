@@ -127,18 +127,29 @@ def enrolment_facts(
     held = _held_for(db)
     claims, paid = _claims(db)
     nodes = _nodes(db, classes, window_days)
+    # both tables in their own order: their ids are random, and a join would read pages many times
+    own = {
+        row[0]: row[1:]
+        for row in db.execute(
+            "SELECT id, category, other_categories FROM trainee"
+            " WHERE category IS NOT NULL OR other_categories IS NOT NULL"
+        )
+    }
+    unknown = (None, None)
     found = []
     texts: dict[str, tuple[str, ...]] = {}
     for id_, trainee, of, number, status, left_on, category, others in db.execute(
-        "SELECT e.id, e.trainee, e.training_class, e.number, e.status, e.left_on,"
-        " coalesce(e.category, t.category), coalesce(e.other_categories, t.other_categories)"
-        " FROM enrolment e LEFT JOIN trainee t ON t.id = e.trainee WHERE e._hidden = 0"
+        "SELECT id, trainee, training_class, number, status, left_on, category, other_categories"
+        " FROM enrolment WHERE _hidden = 0"
     ):
         cls = classes.get(of)
         if cls is None:
             continue
         in_class = status is None or status in IN_CLASS
         got = hours.get(id_, 0)
+        general = own.get(trainee, unknown)
+        category = category or general[0]
+        others = others or general[1]
         if others and others not in texts:
             texts[others] = _texts(others)
         # in the order of the fields: a quarter of a million of them are made
