@@ -7,10 +7,12 @@ file is taken in again. What a stick brought is not yet at the province until th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
 from jlcenter.domain.errors import AccessRefused
+from jlcenter.domain.journal.fits import StateBad
 from jlcenter.storage.queries import bundles, packages
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
@@ -32,7 +34,9 @@ from jlcenter.sync.bundle_receipt import BundleReceipt, receipt_of
 from jlcenter.sync.bundle_state import StateFound, gains, parts_of, read_manifest
 from jlcenter.sync.carry import GRANTS, known_grants
 from jlcenter.sync.checks import StrandEnd
-from jlcenter.sync.merge_package import merge_package
+from jlcenter.sync.columns import BlockError
+from jlcenter.sync.cursors import UNSETTLED
+from jlcenter.sync.merge_package import merge_package, merge_staged
 from jlcenter.sync.protocol import START, Grant
 from jlcenter.sync.receive import Receiver
 from jlcenter.sync.state import package_id
@@ -129,6 +133,10 @@ def take_in(
     intake = _Intake(session, _receiver(session, from_province=False))
     for grant in known_grants(session).values():
         intake.receiver.learn(grant)
+    intake.finish_packages()
+    # broken off within a segment, part of it would be here without its author's seal: nobody can
+    # send that on as entries, so the next sync asks what the province lacks and offers it as state
+    intake.unsettle()
     frames, done = _frames(session, source), 0
     for sort, payload in frames:
         if sort == BLOCK:
@@ -139,7 +147,9 @@ def take_in(
             intake.state(found.state, payload, frames)
         if progress is not None:
             progress(done, found.closing.entries)
-    return intake.finished()
+    taken = intake.finished()
+    intake.settle()
+    return taken
 
 
 def _receiver(session: Session, *, from_province: bool) -> Receiver:
@@ -173,6 +183,27 @@ class _Intake:
     receiver: Receiver
     reckoning: Reckoning = field(default_factory=Reckoning)
     records: int = 0
+    #: whether the next sync has to ask the province, before this file came or by its state
+    _asks: bool = False
+
+    def unsettle(self) -> None:
+        """The next sync asks the province first, unless this comes to its end."""
+        self._asks = bool(table.local(self.session.db, UNSETTLED))
+        self.session.set_settings(**{UNSETTLED: True})
+
+    def settle(self) -> None:
+        """It came to its end."""
+        if not self._asks:
+            self.session.set_settings(**{UNSETTLED: False})
+
+    def finish_packages(self) -> None:
+        """Merge in what a crash left half merged."""
+        for staged in packages.under_way(self.session.db):
+            # one that cannot be read is let go: the next sync fetches it anew
+            with suppress(BlockError, StateBad):
+                if staged.is_whole and not staged.mine:
+                    merged = merge_staged(self.session, staged)
+                    self.receiver.merged(merged.records, merged.kinds, merged.in_conflict)
 
     def block(self, segments: list[Segment]) -> int:
         """One block, where anything in it is new; returns how many entries it has."""
@@ -199,7 +230,8 @@ class _Intake:
         for staged in packages.under_way(db):
             if staged.id == id_:
                 # nobody has the entries: the province is offered the state where it lacks it
-                asks = partial(session.set_settings, sync_unsettled=True)
+                self._asks = True
+                asks = partial(session.set_settings, **{UNSETTLED: True})
                 merged = merge_package(session, staged, asks, from_province=False)
                 self.receiver.merged(merged.records, merged.kinds, merged.in_conflict)
                 self.records += merged.records
@@ -227,6 +259,7 @@ class _Intake:
 def take_receipt(session: Session, receipt: BundleReceipt, source: Source) -> Taken:
     """Take in what the province says it holds, and what others wrote that comes with it."""
     intake = _Intake(session, _receiver(session, from_province=True))
+    intake.finish_packages()
     for sort, payload in _frames(session, source):
         if sort == BLOCK:
             intake.block(segments_of(payload))
@@ -248,7 +281,7 @@ def _acknowledge(session: Session, receipt: BundleReceipt) -> None:
     point = [receipt.point.position, receipt.point.hash.hex()]
     if point not in (table.local(db, "sync_cursor"), table.local(db, "sync_receipt")):
         # the province may have been set back before or since: the next line settles it
-        session.set_settings(sync_unsettled=True)
+        session.set_settings(**{UNSETTLED: True})
 
 
 def _move_cursor(session: Session, receipt: BundleReceipt) -> None:

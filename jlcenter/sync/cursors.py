@@ -11,6 +11,9 @@ from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
 from jlcenter.sync.protocol import START, LogPoint, Receipt
 
+#: the setting by which the next run asks the province first what it lacks
+UNSETTLED = "sync_unsettled"
+
 
 def keep_receipt(session: Session, receipt: Receipt) -> None:
     """Remember what the province signed for, and which item of its log is this laptop's."""

@@ -46,8 +46,8 @@ _IDLE_ROUNDS_MAX = 5
 _MORE_ROUNDS = 3
 #: so often a run looks for a common past with the province
 _REWINDS_MAX = 3
-#: the setting by which a run asks the province first, and why it is set here (sticks set it too)
-_UNSETTLED, _GONE_BACK = "sync_unsettled", "gone back"
+#: why the next run asks the province first (sticks and packages have their own reasons)
+_GONE_BACK = "gone back"
 #: steps of an answer after which nothing of it is stored
 _NOT_STORED = ("blocked", "too_old", "too_new", "rewind", "unknown")
 
@@ -94,7 +94,7 @@ class Conversation:
         begun = table.pending_count(self.session.db)
         self._packages.go_on()
         self.receiver.try_again()
-        self._asks_for_points = bool(table.local(self.session.db, _UNSETTLED))
+        self._asks_for_points = bool(table.local(self.session.db, cursors.UNSETTLED))
         idle = 0
         while True:
             before = self._place()
@@ -119,10 +119,10 @@ class Conversation:
         """This run went back and has come to the log's end again. What a stick brought meanwhile
         is for the next run to ask about."""
         db = self.session.db
-        if table.local(db, _UNSETTLED) == _GONE_BACK:
+        if table.local(db, cursors.UNSETTLED) == _GONE_BACK:
             with self.session.door.transaction(db, person=False):
-                if table.local(db, _UNSETTLED) == _GONE_BACK:
-                    self.session.set_settings(**{_UNSETTLED: False})
+                if table.local(db, cursors.UNSETTLED) == _GONE_BACK:
+                    self.session.set_settings(**{cursors.UNSETTLED: False})
 
     def _is_over(self, answer: SyncAnswer) -> bool:
         if answer.step not in ("done", "gap") or self._asks_for_points:
@@ -206,7 +206,7 @@ class Conversation:
             sync_points=[one for one in points if one[0] <= common.position],
             # a point this old says little of what is held here: should the run break off before the
             # log's end, and the province be set back once more, the next one has to ask again
-            **{_UNSETTLED: _GONE_BACK},
+            **{cursors.UNSETTLED: _GONE_BACK},
         )
 
     # -- one round ---------------------------------------------------------------------------------

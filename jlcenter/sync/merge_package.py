@@ -11,13 +11,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from jlcenter.domain.journal.fits import StateBad
 from jlcenter.domain.records import BY_CODE, DELETED
 from jlcenter.storage.merge_state import StateMerge
 from jlcenter.storage.queries import packages
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.queries.packages import Staged
 from jlcenter.storage.session import Session
+from jlcenter.sync import cursors
+from jlcenter.sync.columns import BlockError
 from jlcenter.sync.pace import Pace
+from jlcenter.sync.protocol import LogPoint
 from jlcenter.sync.state import (
     Chunk,
     Columns,
@@ -89,6 +93,30 @@ def merge_package(
         packages.drop(db, staged.id)
         done()
     return found
+
+
+def merge_staged(session: Session, staged: Staged, progress: Progress | None = None) -> Merged:
+    """Merge a package that lies whole on the disk; the cursor then stands behind it.
+
+    Before anything else comes in: what is merged of it already is not covered yet, so an older
+    entry that it replaced would come back beside what replaced it.
+    """
+    # one without a place in the log came by stick, and a crash left it here
+    point, from_province = LogPoint(staged.position, staged.hash), staged.position > 0
+
+    def done() -> None:
+        if from_province:
+            cursors.move_cursor(session, point)
+        else:
+            # nobody has the entries: the province is offered the state where it lacks it
+            session.set_settings(**{cursors.UNSETTLED: True})
+
+    try:
+        return merge_package(session, staged, done, from_province=from_province, progress=progress)
+    except (BlockError, StateBad):
+        with session.door.transaction(session.db, person=False):
+            packages.drop(session.db, staged.id)
+        raise
 
 
 def cover_all(session: Session, tips: Iterable[StrandTip], *, from_province: bool) -> None:

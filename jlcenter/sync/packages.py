@@ -20,10 +20,9 @@ from jlcenter.sync import cursors
 from jlcenter.sync.answers import http_refused
 from jlcenter.sync.columns import BlockError
 from jlcenter.sync.exchange import Exchange
-from jlcenter.sync.merge_package import merge_package
+from jlcenter.sync.merge_package import merge_staged
 from jlcenter.sync.protocol import (
     PART_PATH,
-    LogPoint,
     MessageError,
     PartRequest,
     Receipt,
@@ -168,20 +167,9 @@ class Packages:
         return True
 
     def _merge(self, staged: Staged) -> None:
-        point = LogPoint(staged.position, staged.hash)
-
-        def done() -> None:
-            cursors.move_cursor(self.session, point)
-
         try:
-            # one without a place in the log came by stick, and a crash left it here
-            from_province = staged.position > 0
-            merged = merge_package(
-                self.session, staged, done, from_province=from_province, progress=self._progress
-            )
+            merged = merge_staged(self.session, staged, self._progress)
         except (BlockError, StateBad) as error:
-            with self.session.door.transaction(self.session.db, person=False):
-                staging.drop(self.session.db, staged.id)
             raise Refused(
                 "package_bad",
                 _("服务器给的整套数据读不懂, 没有采用"),

@@ -278,7 +278,8 @@ def expected_put(
     for code, (old, base) in saw.groups.items():
         if code not in must:
             revives[code] = (old, base)
-    is_unseen = from_screen and not deletions.keys() <= saw.deletions
+    hidden_by = {stamp for stamp, value in deletions.items() if value is not False}
+    is_unseen = from_screen and not hidden_by <= saw.deletions
     if must.keys() <= may and not anew:
         may |= revives.keys()
     unseen = frozenset(revives) if is_unseen else frozenset()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from jlcenter.app.check_data import check_data
 from jlcenter.app.digest import digest
+from jlcenter.app.import_bundle import import_bundle
 from jlcenter.app.settle_conflict import list_conflicts
 from jlcenter.app.sync_now import status, sync
 from jlcenter.domain.errors import Unreachable
@@ -18,6 +20,7 @@ from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
 from jlcenter.sync import engine, merge_package
 from provincial.tables import CENTRE, PACKAGE, PACKAGE_PART
+from tests.sync.bundle_world import Sticks
 from tests.sync.test_conversation import write_people
 from tests.sync.world import Server, Wire
 
@@ -170,8 +173,6 @@ def test_r17_a_crash_while_it_is_merged_in_goes_on_from_there(
     b = make_session("b")
     # somebody edits a person who is there already, before the rest is merged in
     first = b.db.execute("SELECT id FROM trainee LIMIT 1").fetchone()[0]
-    from uuid import UUID
-
     with b.action("改") as write:
         write.put(TRAINEE, UUID(bytes=bytes(first)), phone="13900000000")
     sync(b)
@@ -180,6 +181,48 @@ def test_r17_a_crash_while_it_is_merged_in_goes_on_from_there(
     assert digest(b).digest == digest(centre).digest == server.digest()
     assert list_conflicts(b) == []
     assert [p.code for p in check_data(b) if p.code in DAMAGES] == []
+
+
+def test_old_work_by_stick_into_a_half_merged_download_brings_nothing_back(
+    make_session: Make,
+    server: Server,
+    centre: Session,
+    sticks: Sticks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the download replaced is replaced: were the stick's entries taken in before the rest of
+    it, nothing would say so any more."""
+    old = sticks.export(centre)
+    e = make_session("e")
+    server.pair(e)
+    sync(e)
+    ids = [row[0] for row in e.db.execute("SELECT id FROM trainee ORDER BY id").fetchall()]
+    with e.action("改") as write:
+        for id_ in ids:
+            write.put(TRAINEE, UUID(bytes=bytes(id_)), name="王改名")
+    sync(e)
+    honest, calls = merge_package.merge_chunk, [0]
+
+    def crashing(*told: object) -> None:
+        calls[0] += 1
+        if calls[0] == 5:
+            raise KeyboardInterrupt
+        honest(*told)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(merge_package, "RECORDS_AT_ONCE", 500)
+        patched.setattr(merge_package, "merge_chunk", crashing)
+        b = make_session("b")
+        server.pair(b)
+        with pytest.raises(KeyboardInterrupt):
+            sync(b)
+    assert 0 < people(b) < PEOPLE
+    import_bundle(b, old.file)
+    assert list_conflicts(b) == []
+    sync(b)
+    sync(centre)
+    assert list_conflicts(b) == []
+    assert digest(b).digest == digest(centre).digest == server.digest()
 
 
 def test_a_snapshot_the_province_no_longer_has_is_begun_anew(

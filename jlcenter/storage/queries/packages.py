@@ -54,10 +54,15 @@ def begin(
     position: int = 0,
     hash_: bytes = b"",
 ) -> None:
-    """Keep a manifest: its parts come one by one."""
+    """Keep a manifest: its parts come one by one.
+
+    An offer of one's own that comes back was taken, whether its receipt came or not: it is merged
+    like any other, which changes nothing and moves the cursor.
+    """
     db.execute(
         "INSERT INTO package (id, manifest, mine, position, hash) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET position = excluded.position, hash = excluded.hash",
+        " ON CONFLICT (id) DO UPDATE SET mine = excluded.mine, position = excluded.position,"
+        " hash = excluded.hash",
         (id_, manifest, int(mine), position, hash_),
     )
 
