@@ -159,6 +159,9 @@ def _taken_in(
         storage.make_centre(db, opening.centre, "")
         centre = storage.centre(db, opening.centre, lock=True)
         assert centre is not None
+        # once: a file may itself bring the word, lost here since, that its writer is blocked; what
+        # is in it was written before, and a file is taken in whole or not at all
+        _check_exporter(db, opening)
         grants = (opening.exporter, *opening.authors)
         for grant in grants:
             admit(db, root, centre, grant, "", now_ms())
@@ -169,7 +172,6 @@ def _taken_in(
     for sort, payload in frames:
         if sort in (BLOCK, WAITING):
             with engine.begin() as db:
-                _check_exporter(db, opening)
                 _take_block(db, root, bundle, found, sort, segments_of(payload), now_ms())
         elif sort == STATE and bundle.state is not None:
             whose = (opening.centre, opening.exporter.device)
