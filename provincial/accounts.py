@@ -20,7 +20,7 @@ from provincial import folder
 from provincial.fact_tables import ACCOUNT
 
 ADMIN, REVIEWER, VIEWER = ROLES = ("admin", "reviewer", "viewer")
-ROLE_LABELS = {ADMIN: mark("管理员"), REVIEWER: mark("审核"), VIEWER: mark("查看")}
+ROLE_LABELS = {ADMIN: mark("管理员"), REVIEWER: mark("审核员"), VIEWER: mark("查看员")}
 _NAME = re.compile(r"[^\s\x00-\x1f\x7f]{1,40}\Z")
 #: longer ones only cost time
 _PASSWORD_LETTERS_MAX = 200
@@ -53,7 +53,7 @@ def add(
         raise Refused(
             "role_unknown",
             _("没有“{role}”这种角色", role=role),
-            _("可用的角色: admin 管理员, reviewer 审核, viewer 查看"),
+            _("可用的角色: admin 管理员, reviewer 审核员, viewer 查看员"),
             field="role",
         )
     if account(db, plain) is not None:

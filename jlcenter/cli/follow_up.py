@@ -176,7 +176,7 @@ def follow_up_due(
         [
             (
                 one["class"], one["number"], one["name"], one["phone"],
-                _("{n} 个月", n=one["months"]), one["due"], due_words(row),
+                counted("{n} 个月", one["months"]), one["due"], due_words(row),
             )
             for one, row in zip(told, rows, strict=True)
         ],
@@ -281,7 +281,7 @@ def follow_up_rates(
         )
         cells.append(
             (
-                _("{n} 个月", n=one.months), one.people, one.reached, employed, one.unreachable,
+                counted("{n} 个月", one.months), one.people, one.reached, employed, one.unreachable,
                 one.unasked, rate_text(found["employment_rate"]),
                 rate_text(found["employment_rate_of_all"]), rate_text(found["in_post_rate"]),
                 rate_text(found["satisfaction_rate"]),

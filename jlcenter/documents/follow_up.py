@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jlcenter.documents.inputs import ClassHead, Person
 from jlcenter.domain.sheet import Align, Cell, Column, Sheet
-from jlcenter.words import _
+from jlcenter.words import _, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def node_sheet(
         Column("phone", _("电话"), 25, middle),
     ]
     for each in months:
-        group = _("{n} 个月", n=each)
+        group = counted("{n} 个月", each)
         columns.append(Column(f"e{each}", _("是否就业"), status_width, middle, group=group))
         columns.append(Column(f"u{each}", _("单位"), unit_width, group=group))
     columns.append(Column("satisfaction", _("满意度"), 17, middle))

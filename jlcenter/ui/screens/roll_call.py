@@ -241,7 +241,7 @@ class RollCall(Screen):
         if status in PARTLY:
             self.table.keys.start_minutes()
             self.model.typing = (current.enrolment, "")
-            word = _(STATUS_LABELS[status or ""])
+            word = _(STATUS_LABELS[str(status)])
             self.panel.show_typed(_("{status}:输入缺课分钟,回车结束", status=word))
             self.model.refresh_row(self.table.currentIndex().row())
         elif status is not None:
