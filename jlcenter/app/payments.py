@@ -129,7 +129,7 @@ def _parts(lines: Sequence[LineRow], total: int | None, *, pro_rata: bool) -> li
                 n=len(lines),
                 rest=yuan_text(owed),
             ),
-            _("请逐行写明（--line），或加 --pro-rata 按比例分摊"),
+            _("请逐行登记（--line），或按比例分摊（--pro-rata）"),
             field="amount",
         )
     return states.spread(total, rests)
@@ -166,7 +166,7 @@ def bounce(
         follow(write, row.id, [status if one.id == chosen.id else one.status for one in had])
     warnings = []
     if not chosen.bank_card:
-        text = _("这一行没有登记卡号，请用 claim card 补上")
+        text = _("这一行没有登记卡号，请改正卡号后再拨付")
         warnings.append(Notice("card_missing", text))
     return PaidResult(find_claim(session, row.id), ((chosen, back.amount),), tuple(warnings))
 

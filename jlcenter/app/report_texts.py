@@ -61,6 +61,7 @@ def write_text(session: Session, year: int, section: str, text: str) -> str:
             _("请精简，或把附件作为典型案例登记"),
             field="text",
         )
-    with session.action(mark("写 {year} 年度报告：{section}"), year=year, section=code) as write:
+    label = mark("写 {year} 年度报告：{section}")
+    with session.action(label, year=year, section=_(SECTIONS[code])) as write:
         write.put(REPORT_TEXT, key=(year, code), text=text.strip() or None)
     return code

@@ -15,6 +15,7 @@ from jlcenter.domain.errors import Refused
 from jlcenter.domain.identity_number import parse
 from jlcenter.domain.records import LESSON, TEACHER, TRAINING_CLASS
 from jlcenter.storage.queries.book import Told
+from jlcenter.storage.queries.lessons import lessons_of_class
 from jlcenter.storage.queries.teacher_hours import open_work_of
 from jlcenter.storage.queries.teachers import (
     TeacherRow,
@@ -164,7 +165,13 @@ def leave(session: Session, text: str | UUID, day: str, to: str | UUID | None = 
         write.put(TEACHER, before["id"], left_on=on)
         if other is not None:
             taken = {"teacher": other["id"], "teacher_name": other["name"]}
+            own = {"teacher": before["id"], "teacher_name": before["name"]}
             for id_, _code in classes:
+                # a lesson without a teacher of its own is the class teacher's: what was taught
+                # stays with who taught it
+                for one in lessons_of_class(session.db, id_):
+                    if one.date <= on and one.teacher is None and not one.teacher_name:
+                        write.put(LESSON, one.id, **own)
                 write.put(TRAINING_CLASS, id_, **taken)
             for id_, _class in lessons:
                 write.put(LESSON, id_, **taken)

@@ -17,8 +17,8 @@ from jlcenter.domain.records.field import Field, Kind, Privacy, Type
 from jlcenter.words import _, counted
 
 if TYPE_CHECKING:
-    from jlcenter.app.record_book import Told
     from jlcenter.app.bootstrap import Session
+    from jlcenter.app.record_book import Told
 
 #: a field's option where its name is not it
 _OPTION_NAMES = {"training_class": "class"}

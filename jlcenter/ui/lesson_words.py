@@ -126,4 +126,6 @@ def _tile(lesson: Any, today: str, *, many: bool) -> Day:
     tip = _(
         "第 {n} 课次 · {day} · {state}", n=lesson.number, day=day_words(lesson.date), state=words
     )
-    return Day(lesson.id, short_day(lesson.date), words, state, tip)
+    # a tile has no room for the reason
+    shown = words.removesuffix(f"·{lesson.reason}") if lesson.reason else words
+    return Day(lesson.id, short_day(lesson.date), shown, state, tip)

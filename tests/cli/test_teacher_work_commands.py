@@ -170,8 +170,8 @@ def test_who_leaves_hands_over_in_one_step_that_can_be_undone(world: ClassWorld)
             {one["number"]: one["teacher"] for one in lessons},
         )
 
-    # what was held stays with who taught it
-    assert who() == ("李老师", {1: "王老师", 2: None, 3: "李老师", 4: None})
+    # up to the last day lessons stay with who taught them, also where only the class named them
+    assert who() == ("李老师", {1: "王老师", 2: "王老师", 3: "李老师", 4: None})
     run("undo")
     assert who() == ("王老师", {1: "王老师", 2: None, 3: "王老师", 4: None})
     assert run("teacher", "show", "王老师")["teacher"]["left_on"] is None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLineEdit
 
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens import has_screen, make_screen
@@ -27,6 +27,7 @@ def test_the_screen_opens_and_shows_something(
     made: Any = make_screen(desk, place, details)
     made.resize(1200, 700)
     made.show()
+    QApplication.processEvents()
     shown = made.tab(tab) if tab else made
     assert shown.isVisible()
     parts = [

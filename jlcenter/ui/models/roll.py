@@ -128,7 +128,7 @@ def columns() -> list[Column[Any]]:
         Column("village", _("村 屯"), lambda r: r.village or "", 126),
         Column("recent", _("前四次"), _recent_words, 136, sort=lambda r: _recent_words(r)),
         Column("mark", _("本次"), _mark_words, 240, sort=_mark_words),
-        Column("rate", _("出勤率"), _rate_words, 104, right=True, sort=lambda r: r.rate or 2),
+        Column("rate", _("出勤率"), _rate_words, 128, right=True, sort=lambda r: r.rate or 2),
     ]
 
 

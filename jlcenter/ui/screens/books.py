@@ -165,7 +165,7 @@ BOOKS = (
         order=("item_type", "name"),
         unit=mark("项"),
         stretch="name",
-        widths={"item_type": 140, "status": 90, "level": 96, "partners": 150},
+        widths={"item_type": 152, "status": 90, "level": 96, "partners": 150},
         tones={
             "status": {
                 "planned": "leave",
@@ -189,7 +189,7 @@ BOOKS = (
         latest_first=True,
         unit=mark("次"),
         stretch="findings",
-        widths={"training_class": 220, "inspector": 130},
+        widths={"training_class": 280, "inspector": 110},
         tones={"status": {"clear": "present", "to_rectify": "late", "rectified": "present"}},
     ),
     Book(

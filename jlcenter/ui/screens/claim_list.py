@@ -53,7 +53,7 @@ class ClaimList(Screen):
             unit=_("份"),
         )
         self.panel, inside = card(14)
-        self.panel.setFixedWidth(theme().px(270))
+        self.panel.setFixedWidth(theme().px(212))
         inside.addWidget(label(_("按状态"), "heading"))
         self._states = column(spacing=6)
         inside.addLayout(self._states)
@@ -134,16 +134,16 @@ class ClaimList(Screen):
 
 def _claim_columns() -> list[Column[Any]]:
     return [
-        Column("code", _("编号"), lambda r: r.code, 130, letters="name"),
-        Column("kind", _("补贴"), kind_word, 124),
-        Column("classes", _("班级"), lambda r: listed(r.classes), 120),
-        Column("status", _("状态"), lambda r: state_word(r.status), 124,
+        Column("code", _("编号"), lambda r: r.code, 138, letters="name"),
+        Column("kind", _("补贴"), kind_word, 116),
+        Column("classes", _("班级"), lambda r: listed(r.classes), 184),
+        Column("status", _("状态"), lambda r: state_word(r.status), 112,
                tone=lambda r: TONES.get(r.status, "quiet"), chip=True),
         Column("lines", _("人次"), lambda r: str(r.lines), 56, right=True,
                sort=lambda r: r.lines),
-        Column("amount", _("核定(元)"), lambda r: yuan_text(r.amount), 100, right=True,
+        Column("amount", _("核定(元)"), lambda r: yuan_text(r.amount), 96, right=True,
                sort=lambda r: r.amount),
-        Column("paid", _("已拨付(元)"), lambda r: yuan_text(r.paid) if r.paid else "", 104,
+        Column("paid", _("已拨付(元)"), lambda r: yuan_text(r.paid) if r.paid else "", 100,
                right=True, sort=lambda r: r.paid),
         Column("made_on", _("编制日期"), lambda r: r.made_on, 108),
     ]  # fmt: skip

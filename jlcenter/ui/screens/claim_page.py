@@ -137,7 +137,7 @@ class ClaimPage(PlaceScreen):
         place = _("{code} 班 {number} 号", code=line.class_code, number=line.number)
         self._words.addWidget(label(f"{place} · {state_word(line.status)}", "secondary", wrap=True))
         self._words.addWidget(label(yuan(line.amount), "big"))
-        told = [*arithmetic(line), *self._objections(line)]
+        told = [*self._objections(line), *arithmetic(line)]
         for heading, text in told:
             self._words.addWidget(label(heading, "hint"))
             words = label(text, wrap=True)

@@ -76,12 +76,9 @@ def arithmetic(line: Any) -> list[tuple[str, str]]:
             day=facts.get("certificate_day") or "",
         )
         told.append((_("证书"), words))
-    source = _(
-        "依据：{source}（自 {day} 起）",
-        source=rule.get("source") or "",
-        day=rule.get("effective") or "",
-    )
-    steps = [str(one) for one in facts.get("steps") or () if one != source]
+    # the document stands above; steps are as they were worded when the claim was made
+    named = str(rule.get("source") or "")
+    steps = [str(one) for one in facts.get("steps") or () if not named or named not in str(one)]
     if steps:
         told.append((_("算法"), "\n".join(steps)))
     if len(facts.get("stages") or ()) > 1:

@@ -12,6 +12,7 @@ from jlcenter.domain.completion import REASON_LABELS
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.notices import Notice
+from jlcenter.ui.screens.ask_dialog import Ask, AskDialog
 from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.screens.exporting import export
 from jlcenter.ui.widgets.controls import button, column, run
@@ -28,6 +29,11 @@ def _status(row: Any) -> str:
     from jlcenter.app.issue_certificates import STATUS_LABELS
 
     return _(STATUS_LABELS.get(row.status, row.status))
+
+
+def _fetched(row: Any) -> str:
+    """2026-09-12 张春梅; nothing where it still lies here."""
+    return " ".join(part for part in (row.handed_out_on, row.handed_to) if part)
 
 
 class ClassCertificates(Screen):
@@ -59,7 +65,8 @@ class ClassCertificates(Screen):
                     tone=lambda r: _TONES.get(r.status, ""),
                     chip=True,
                 ),
-                Column("reason", _("原因"), lambda r: r.reason or "", 220),
+                Column("fetched", _("领取"), _fetched, 190),
+                Column("reason", _("原因"), lambda r: r.reason or "", 160),
             ]
         )
         self.view = TableView(
@@ -94,7 +101,9 @@ class ClassCertificates(Screen):
         of = self.class_id
         some = any(one.is_valid for one in self.model.all)
         register = _("打印登记表")
+        wait = any(one.is_valid and not one.handed_out_on for one in self.model.all)
         return [
+            Action(_("登记领取"), self.hand_out, enabled=wait),
             Action(
                 register,
                 lambda: self.desk.go("print", what="certificate-register", of=of),
@@ -158,6 +167,24 @@ class ClassCertificates(Screen):
             if len(result.refused) > 3:
                 refused += " …"
         self.desk.show_notice(Notice("present", words, refused))
+
+    def hand_out(self) -> None:
+        """领取: everybody whose certificate still lies here fetched it."""
+        from jlcenter.app import hand_out_certificates
+
+        session, of = self.desk.session, self.class_id
+        found = AskDialog.ask(
+            self,
+            _("登记证书领取"),
+            _("登记"),
+            [Ask("date", _("领取日期(&D)"), "day")],
+            lambda **given: hand_out_certificates.hand_out(session, of, **given),
+            _("给还没有领取的每个人登记,领取人是本人。"),
+        )
+        if found is not None:
+            self.desk.show_notice(
+                Notice("present", counted("已登记领取 {n} 份", len(found[0])), _("按 Ctrl+Z 撤销"))
+            )
 
     def _print(self, numbers: list[int] | None = None) -> None:
         from jlcenter.ui.screens.pdf_preview import PdfPreview

@@ -49,14 +49,14 @@ class ClassLessons(Screen):
                     right=True,
                     sort=lambda r: r.minutes,
                 ),
-                Column("topic", _("课程内容"), lambda r: r.topic or "", 220),
+                Column("topic", _("课程内容"), self._topic, 180),
                 Column("teacher", _("授课教师"), lambda r: r.teacher_name or "", 100),
                 Column("place", _("地点"), lambda r: r.place or "", 150),
                 Column(
                     "state",
                     _("状态"),
                     lambda r: state_words(r, today),
-                    130,
+                    176,
                     tone=lambda r: _TONES.get(r.status, "leave"),
                     chip=True,
                 ),
@@ -97,6 +97,12 @@ class ClassLessons(Screen):
             top.addWidget(one)
         self.view.current_changed.connect(lambda _row: self._offer())
         column(self).addWidget(self.listing)
+
+    def _topic(self, lesson: Any) -> str:
+        """What is taught, and which lesson it makes up for."""
+        made_up = next((one.number for one in self.model.all if one.id == lesson.makes_up), None)
+        words = _("补第 {n} 课次", n=made_up) if made_up is not None else ""
+        return " · ".join(part for part in (words, lesson.topic or "") if part)
 
     def offers(self) -> list[Action]:
         """One lesson, or a plan."""

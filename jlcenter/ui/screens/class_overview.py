@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,6 +16,8 @@ from jlcenter.domain.hours import hours_of, hours_text, rate_text
 from jlcenter.domain.programmes import OUTREACH, level_name, training_type_name
 from jlcenter.domain.records.choices import FUND
 from jlcenter.ui.desk import Desk
+from jlcenter.ui.notices import Notice
+from jlcenter.ui.screens.ask_dialog import Ask, AskDialog
 from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import button, card, clear, column, headed, label, row
@@ -64,6 +67,9 @@ class ClassOverview(Screen):
         if self.row.is_closed:
             return [Action(_("重新打开"), self._reopen)]
         made = [Action(_("更多资料"), self._more), Action(_("修改"), self._edit)]
+        if not self.row.approval_date:
+            made.append(Action(_("开班申请"), self.apply))
+            made.append(Action(_("开班批复"), self.approve))
         if self.row.ends and self.row.ends <= date.today().isoformat():
             made.append(Action(_("结班"), self._close))
         return made
@@ -113,6 +119,8 @@ class ClassOverview(Screen):
             (_("合作企业"), one.partner_name or ""),
             (_("乡镇村"), one.village or ""),
             (_("计划人数"), str(one.capacity or "")),
+            (_("开班申请"), _paper_words(one.application_number, one.application_date)),
+            (_("开班批复"), _paper_words(one.approval_number, one.approval_date)),
             (_("状态"), state_of(one)[1]),
             (_("备注"), one.remark or ""),
         )
@@ -213,6 +221,30 @@ class ClassOverview(Screen):
         if self.row is not None and ask_class_facts(self.desk, self, self.row) is not None:
             self.refresh()
 
+    def apply(self) -> None:
+        """开班申请: its number and day."""
+        from jlcenter.app import plan_class
+
+        self._paper(_("开班申请"), plan_class.apply_for_class)
+
+    def approve(self) -> None:
+        """开班批复: its number and day."""
+        from jlcenter.app import plan_class
+
+        self._paper(_("开班批复"), plan_class.approve_class)
+
+    def _paper(self, title: str, call: Callable[..., Any]) -> None:
+        found = AskDialog.ask(
+            self,
+            f"{title} · {self.row.code}",
+            _("登记"),
+            [Ask("number", _("文号(&N)")), Ask("day", _("日期(&D)"), "day")],
+            lambda **given: call(self.desk.session, self.class_id, **given),
+        )
+        if found is not None and found.warnings:
+            text = "\n".join(one.message for one in found.warnings)
+            self.desk.show_notice(Notice("late", text, _("只是提醒,已经存好。")))
+
     def _edit(self) -> None:
         from jlcenter.ui.screens.class_dialog import ClassDialog
 
@@ -231,3 +263,8 @@ class ClassOverview(Screen):
     def focus_first(self) -> None:
         """The next step."""
         (self._next or self).setFocus()
+
+
+def _paper_words(number: str | None, day: str | None) -> str:
+    """备〔2026〕1号 2026-08-25."""
+    return " ".join(part for part in (number, day) if part)

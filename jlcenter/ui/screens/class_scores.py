@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from jlcenter.domain.scores import score_text
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.notices import Notice
+from jlcenter.ui.screens.ask_dialog import Ask, AskDialog
 from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.screens.exporting import export
 from jlcenter.ui.widgets.controls import column, label
@@ -112,6 +114,7 @@ class ClassScores(Screen):
         """Print, import."""
         of = self.class_id
         return [
+            Action(_("考核安排"), self.add_exam),
             Action(_("打印成绩表"), lambda: self.desk.go("print", what="scores", of=of), "Ctrl+P"),
             Action(_("导出"), lambda: export(self.desk, self, "scores", of)),
             Action(_("导入成绩"), self._import, "Ctrl+O"),
@@ -140,8 +143,12 @@ class ClassScores(Screen):
             self._pass = (rule.theory_pass, rule.practical_pass)
         self._shown = self.desk.ask(lambda: assess.shown(session, of), None)
         rows = self.desk.ask(lambda: list(assess.scores(session, of)), [])
+        here, stood = self.view.currentIndex(), self.view.current()
         self.listing.set_rows([one for one in rows if one.status == "enrolled"])
-        if self.model.rows and self.view.currentIndex().column() < 2:
+        numbers = [one.number for one in self.model.rows]
+        if stood is not None and stood.number in numbers:
+            self.view.go_to(numbers.index(stood.number), max(2, here.column()))
+        elif numbers:
             self.view.go_to(0, 2)
         self.actions_changed.emit()
 
@@ -195,6 +202,30 @@ class ClassScores(Screen):
         number = self.model.rows.index(row)
         self.model.replace(number, result.row)
         return True
+
+    def add_exam(self) -> None:
+        """When and where the class is examined, and by whom."""
+        from jlcenter.app import exams
+
+        session, of = self.desk.session, self.class_id
+
+        def do(assessors: str, **told: str) -> Any:
+            names = [one for one in re.split(r"[、,,\s]+", assessors) if one]
+            return exams.add_exam(session, of, assessors=names, **told)
+
+        found = AskDialog.ask(
+            self,
+            _("考核安排"),
+            _("登记"),
+            [
+                Ask("date", _("考核日期(&D)"), "day"),
+                Ask("place", _("地点(&L)")),
+                Ask("assessors", _("考评人员(&A)"), hint=_("几个人用顿号分开")),
+            ],
+            do,
+        )
+        if found is not None:
+            self.desk.show_notice(Notice("present", _("考核安排已登记"), _("按 Ctrl+Z 撤销")))
 
     def _import(self) -> None:
         from jlcenter.app import assess

@@ -174,19 +174,19 @@ class FiguresTab(Screen):
                 "value",
                 _("数值"),
                 lambda r: r.value,
-                124,
+                108,
                 right=True,
                 letters="ink",
                 sort=lambda r: r.figure.value if r.figure.value is not None else -1,
                 tone=lambda r: "late" if r.figure.is_open else "",
                 tip=_tip,
             ),
-            Column("unit", _("单位"), lambda r: _(r.indicator.unit), 84),
+            Column("unit", _("单位"), lambda r: _(r.indicator.unit), 128),
             Column(
                 "target",
                 _("任务"),
                 lambda r: f"{r.row.goal.value:,}" if r.row.goal and r.part is None else "",
-                96,
+                84,
                 right=True,
                 sort=lambda r: r.row.goal.value if r.row.goal else -1,
             ),
@@ -211,7 +211,7 @@ class FiguresTab(Screen):
         self.zeros.toggled.connect(lambda _on: self._filter())
         self.boxes = row(spacing=12)
         for widget in (self.year, self.by, self.family):
-            widget.setMinimumContentsLength(5)
+            widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             self.boxes.addWidget(widget)
         self.boxes.addWidget(self.zeros)
         self.boxes.addStretch(1)

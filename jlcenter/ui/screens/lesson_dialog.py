@@ -138,7 +138,23 @@ class LessonDialog(FormDialog):
         self.place = self.line("place", _("地点(&L)"), (lesson.place or "") if lesson else "")
         self.form_of = choice(_forms(lesson), (lesson.form or "") if lesson else "")
         self.field("form", _("授课形式(&F)"), self.form_of, _("课时折算时用"))
+        off = self._called_off() if lesson is None else []
+        self.makes_up = choice([("", _("不是补课")), *off])
+        if off:
+            self.field("makes_up", _("补哪一次(&M)"), self.makes_up)
         self.result: Any = None
+
+    def _called_off(self) -> list[tuple[str, str]]:
+        """The lessons that did not take place, by number: a new one may make up for one."""
+        from jlcenter.app import plan_lessons
+
+        session = self.desk.session
+        found = self.desk.ask(lambda: plan_lessons.list_lessons(session, self.class_id), [])
+        return [
+            (str(one.number), _("第 {n} 课次 {day}", n=one.number, day=one.date))
+            for one in found
+            if one.is_called_off
+        ]
 
     def _as_it_is_now(self, lesson: Any) -> Any:
         """The lesson as this dialog shows it, which the list behind may not do yet."""
@@ -178,6 +194,7 @@ class LessonDialog(FormDialog):
                 teacher=texts["teacher"] or None,
                 place=texts["place"] or None,
                 form=texts["form"] or None,
+                makes_up=int(self.makes_up.currentData() or 0) or None,
             )
         number = self.lesson.number
         result = None

@@ -158,7 +158,7 @@ class TargetsTab(Screen):
         goal = line.goal if line is not None else None
         names = tuple((code, f"{code} {one.title}") for code, one in indicators().items())
         scopes = tuple((code, _(word)) for code, word in targets.SCOPES.items())
-        AskDialog.ask(
+        made = AskDialog.ask(
             self,
             _("下达年度任务"),
             _("保存"),
@@ -176,6 +176,10 @@ class TargetsTab(Screen):
             ],
             self._store,
         )  # fmt: skip
+        if made is not None:
+            for place, one in enumerate(self.model.rows):
+                if one.goal is not None and one.goal.id == made.id:
+                    self.view.go_to(place)
 
     def _store(self, **told: Any) -> Any:
         from jlcenter.app import targets

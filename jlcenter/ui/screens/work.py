@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens.books import listing
+from jlcenter.ui.screens.credit_bank import CreditList
 from jlcenter.ui.screens.follow_up_list import FollowUpList
 from jlcenter.ui.screens.follow_ups import FollowUps
 from jlcenter.ui.screens.tabs import Tab, TabsPlace
@@ -26,6 +27,7 @@ TABS = (
     Tab("partners", mark("合作单位"), lambda desk: listing(desk, "partner")),
     Tab("events", mark("活动"), EventList),
     Tab("held", mark("其他证书"), HeldList),
+    Tab("credit_bank", mark("学分银行"), CreditList),
     Tab("apprentices", mark("学徒"), ApprenticeList),
     Tab("proofs", mark("身份证明"), ProofList),
 )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QSpinBox
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit
 
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.screens.exporting import ask_where
+from jlcenter.ui.screens.figures import YearBox
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import column, label, row
 from jlcenter.ui.widgets.title_bar import Action
@@ -35,16 +35,14 @@ class YearReport(Screen):
         outer = column(self, spacing=10)
         line = row(spacing=10)
         line.addWidget(label(_("年度"), "secondary"))
-        self.year = QSpinBox()
-        self.year.setRange(2019, 2099)
-        self.year.setValue(date.today().year)
-        self.year.setAccessibleName(_("年度"))
+        self.year = YearBox(self._other_year)
         line.addWidget(self.year)
         self.state = label(role="secondary")
         line.addWidget(self.state, 1)
         outer.addLayout(line)
         split = row(spacing=16)
         self.sections = QListWidget()
+        self.sections.setObjectName("boxed")
         self.sections.setAccessibleName(_("章节"))
         self.sections.setFixedWidth(px(_LIST_WIDTH))
         split.addWidget(self.sections)
@@ -62,7 +60,6 @@ class YearReport(Screen):
         split.addLayout(right, 1)
         outer.addLayout(split, 1)
         self.sections.currentItemChanged.connect(lambda now, _before: self._open(now))
-        self.year.valueChanged.connect(lambda _year: self._other_year())
         self.text.textChanged.connect(self._show_count)
         self._shown_year = self.year.value()
 
@@ -121,7 +118,7 @@ class YearReport(Screen):
     def _other_year(self) -> None:
         if not self._store():
             self.year.blockSignals(True)
-            self.year.setValue(self._shown_year)
+            self.year.setCurrentIndex(self.year.findData(self._shown_year))
             self.year.blockSignals(False)
             return
         self._shown_year = self.year.value()

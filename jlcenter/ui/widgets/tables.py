@@ -97,8 +97,9 @@ class RowDelegate(QStyledItemDelegate):
 
     def _chip(self, painter: QPainter, box: QRect, text: str, tone: str, *, chosen: bool) -> None:
         look = theme()
-        width = QFontMetrics(look.font("secondary", bold=True)).horizontalAdvance(text)
-        width = min(box.width() - look.px(14), width + look.px(22))
+        letters = QFontMetrics(look.font("secondary", bold=True))
+        width = min(box.width() - look.px(14), letters.horizontalAdvance(text) + look.px(22))
+        text = letters.elidedText(text, Qt.TextElideMode.ElideRight, width - look.px(20))
         height = look.px(24)
         left = box.x() + look.px(10)
         place = QRectF(left, box.y() + (box.height() - height) / 2, width, height)
