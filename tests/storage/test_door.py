@@ -219,7 +219,8 @@ def test_tampering_with_the_journal_is_found(session: Session) -> None:
 def test_the_tables_have_a_column_for_every_field(session: Session) -> None:
     for kind in KINDS:
         have = [row[1] for row in session.db.execute(f"PRAGMA table_info({kind.name})")]
-        assert have == list(columns(kind)), kind.name
+        # a later field stands behind the row's own columns: nothing goes by their order
+        assert sorted(have) == sorted(columns(kind)), kind.name
 
 
 def test_a_remote_entry_meets_the_same_merge(session: Session) -> None:
