@@ -31,7 +31,7 @@ from jlcenter.sync.protocol import (
     SYNC_PATH,
 )
 from jlcenter.sync.reconcile import QUESTION_BYTES_MAX, RECONCILE_PATH
-from provincial import logs, parts, reconcile, snapshots, storage
+from provincial import fact_due, logs, parts, reconcile, snapshots, storage
 from provincial.census import Census, census
 from provincial.conversation import RequestRefused, answered, now_ms
 from provincial.database import UNAVAILABLE, reading
@@ -176,6 +176,7 @@ class _Routes:
         self._heavy = CapacityLimiter(2)
         self._preparing: set[str] = set()
         self._checking: set[str] = set()
+        self._counting: set[str] = set()
         # who watches is answered even while all other threads wait for the database
         self._watchers = CapacityLimiter(2)
 
@@ -191,8 +192,28 @@ class _Routes:
         if notes.snapshot_for:
             later.add_task(self._prepare, notes.snapshot_for)
         if notes.entries:
+            later.add_task(self._count, notes.centre)
             later.add_task(self._check_claims, notes.centre)
         return Response(answer, media_type="application/octet-stream", background=later)
+
+    async def _count(self, centre: str) -> None:
+        """After the answer: the figures of a centre that has just sent all it has, once it is
+        quiet."""
+        if centre in self._counting:
+            return
+        self._counting.add(centre)
+        engine, known = self._province.engine, -1
+        try:
+            while (end := await run_in_threadpool(fact_due.log_end, engine, centre)) is not None:
+                if end == known:
+                    await run_in_threadpool(fact_due.count, engine, centre)
+                    return
+                known = end
+                await asyncio.sleep(SNAPSHOT_QUIET_S)
+        except Exception as defect:  # noqa: BLE001 - nobody waits for it: the log is told
+            logs.failed("figures_uncounted", defect)
+        finally:
+            self._counting.discard(centre)
 
     async def _check_claims(self, centre: str) -> None:
         """After the answer: whether people of claims that came were subsidised elsewhere; the

@@ -18,7 +18,7 @@ from jlcenter.domain.journal.digest import BUCKETS, kind_name
 from jlcenter.domain.records import BY_NAME
 from jlcenter.shipped import table
 from jlcenter.words import _
-from provincial import backup, bundles, storage
+from provincial import backup, bundles, fact_due, storage
 from provincial import folder as folders
 from provincial.backup import Backup
 from provincial.blocking import block_device
@@ -68,6 +68,7 @@ def opened(account: Account) -> Iterator[Province]:
     """The province of an account, for as long as a command works."""
     province = open_province(account.folder, account.user, account.password, account.database)
     try:
+        fact_due.count_all(province.engine)
         yield province
     except SQLAlchemyError as error:
         raise Busy(

@@ -19,6 +19,9 @@ from sqlalchemy import (
 
 from provincial.tables import METADATA
 
+#: centres whose figures are still to be counted (``fact_due``)
+FACT_DUE = Table("fact_due", METADATA, Column("centre", String(16), primary_key=True))
+
 #: who a centre's trainee is: a keyed hash of document type and number, alike in every centre
 PERSON = Table(
     "person",

@@ -34,6 +34,7 @@ from jlcenter.domain.records import (
 from provincial import (
     fact_claims,
     fact_classes,
+    fact_due,
     fact_enrolments,
     fact_ledger,
     fact_people,
@@ -74,8 +75,9 @@ _OF_ENROLMENT = (CERTIFICATE, HELD_CERTIFICATE, FOLLOW_UP)
 class FactChanges:
     """Facts and sums after one transaction's changes in the records of one centre."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, counts_anew: bool = False) -> None:
         self._before: dict[tuple[int, bytes], Record] = {}
+        self._counts_anew = counts_anew
 
     def before(self, records: Records) -> None:
         """Records as they were: those that will be changed and are there."""
@@ -90,9 +92,23 @@ class FactChanges:
         for (kind, id_), record in records.items():
             if kind in KINDS:
                 after.setdefault(kind, {})[id_] = record
-        if after:
+        if after and not self._waits(db, code, after):
             _Work(db, code, book, self._before, after).run()
         self._before = {}
+
+    def _waits(
+        self, db: Connection, code: str, after: Mapping[int, Mapping[bytes, Record]]
+    ) -> bool:
+        """Whether the centre is counted whole later on (``fact_due``)."""
+        if self._counts_anew:
+            return False
+        if fact_due.is_due(db, code):
+            return True
+        records = sum(map(len, after.values()))
+        if records < fact_due.BULK or self._before or not fact_due.is_uncounted(db, code):
+            return False
+        fact_due.note(db, code)
+        return True
 
 
 class _Work:

@@ -20,7 +20,7 @@ from jlcenter.domain.records import (
     TRAINEE,
     TRAINING_CLASS,
 )
-from provincial import fact_enrolments
+from provincial import fact_due, fact_enrolments
 from provincial.aggregates import SCOPES, SumChanges, lock_persons
 from provincial.buckets import UNREADABLE, kinds_of_records
 from provincial.fact_rows import HEADLINES
@@ -72,6 +72,7 @@ def recount(db: Connection) -> list[Differed]:
     kept = sums(db)
     for table in KEPT:
         db.execute(delete(table))
+    fact_due.done(db)
     for code in centres:
         count_centre(db, code)
     counted = sums(db)
@@ -85,6 +86,7 @@ def recount(db: Connection) -> list[Differed]:
 def recount_centre(db: Connection, code: str) -> None:
     """Make the facts and sums of one centre anew, whose row the caller has locked: after a repair
     of its records. Others' sums stay right: what it takes out of them it adds again."""
+    fact_due.done(db, code)
     moved = SumChanges(db, code)
     query = select(ENROLMENT_FACT.c.enrolment).where(ENROLMENT_FACT.c.centre == code)
     rows = fact_enrolments.rows(db, code, map(bytes, db.execute(query).scalars()))
@@ -105,7 +107,7 @@ def count_centre(db: Connection, code: str) -> None:
     book = StrandBook(db)
     book.load_centre(code)
     for some in _batches(db, code, book):
-        FactChanges().store(db, code, some, book)
+        FactChanges(counts_anew=True).store(db, code, some, book)
 
 
 def _batches(

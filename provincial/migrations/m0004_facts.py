@@ -2,12 +2,12 @@
 
 from sqlalchemy import Connection
 
-from provincial.fact_tables import ACCOUNT, KEPT
+from provincial.fact_tables import ACCOUNT, FACT_DUE, KEPT
 from provincial.recount import recount
 
 
 def apply(db: Connection) -> None:
     """Make and fill them."""
-    for table in (*KEPT, ACCOUNT):
+    for table in (*KEPT, FACT_DUE, ACCOUNT):
         table.create(db, checkfirst=True)
     recount(db)
