@@ -14,7 +14,7 @@ from uuid import UUID
 
 from jlcenter.app.indicators import period
 from jlcenter.app.lookup import class_id
-from jlcenter.app.policy_values import rule_in_force
+from jlcenter.app.policy_rules import rule_in_force
 from jlcenter.domain.anomalies import papers, people, rolls, timetable
 from jlcenter.domain.anomalies.facts import Anomaly, AuditClass, AuditMember, Limits
 from jlcenter.domain.calendar import look

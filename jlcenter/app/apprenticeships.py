@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from jlcenter.app import record_book
-from jlcenter.app.paper_values import today
+from jlcenter.app.days import today
 from jlcenter.app.people_policy import apprenticeship_terms
 from jlcenter.app.roles import require
 from jlcenter.domain.apprenticeship_terms import Agreement, problems, warnings, whole_months

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from jlcenter.app import record_book
+from jlcenter.app.days import today
 from jlcenter.app.find_trainees import get_trainee
-from jlcenter.app.paper_values import today
 from jlcenter.app.plan_class import find_class
 from jlcenter.app.roles import require
 from jlcenter.domain.categories import category_of

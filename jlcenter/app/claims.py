@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
+from jlcenter.app.days import day_or_today
 from jlcenter.app.lookup import as_uuid
 from jlcenter.app.roles import require
 from jlcenter.domain import claim_states as states
-from jlcenter.domain.dates import day_text, in_order, parse_date
+from jlcenter.domain.dates import in_order, parse_date
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.notices import Notice
 from jlcenter.domain.records import CLAIM, CLAIM_LINE, OBJECTION, REVIEW
@@ -184,7 +184,7 @@ def _of_province(session: Session, row: ClaimRow, told: Told | None) -> list[Not
 
 def submit(session: Session, claim: str | UUID, day: str | None = None) -> ClaimResult:
     """申报: the claim went to the office that decides."""
-    return _step(session, claim, "submit", {"submitted_on": _day(day)})
+    return _step(session, claim, "submit", {"submitted_on": day_or_today(day)})
 
 
 def review(session: Session, claim: str | UUID) -> ClaimResult:
@@ -204,7 +204,7 @@ def approve(
     session: Session, claim: str | UUID, day: str | None = None, number: str | None = None
 ) -> ClaimResult:
     """审核通过. Until the province has looked, people are told 待省级查重."""
-    on = _day(day)
+    on = day_or_today(day)
     fields: dict[str, Any] = {"approved_on": on}
     if number:
         fields["document_number"] = number
@@ -224,7 +224,7 @@ def return_(session: Session, claim: str | UUID, reason: str) -> ClaimResult:
 def resubmit(session: Session, claim: str | UUID, day: str | None = None) -> ClaimResult:
     """重新申报: mended and handed in again; the way begins anew."""
     blank = dict.fromkeys(("publicised_from", "publicised_to", "approved_on", "reason"))
-    return _step(session, claim, "resubmit", {"submitted_on": _day(day), **blank})
+    return _step(session, claim, "resubmit", {"submitted_on": day_or_today(day), **blank})
 
 
 def reject(session: Session, claim: str | UUID, reason: str) -> ClaimResult:
@@ -291,10 +291,6 @@ def check_step(row: ClaimRow, name: str) -> None:
 def follow(write: Write, claim_id: UUID, line_states: Sequence[str], **fields: Any) -> None:
     """Store the claim's state as its lines have it, with what else changed of it."""
     write.put(CLAIM, claim_id, status=states.claim_state(line_states), **fields)
-
-
-def _day(day: str | None) -> str:
-    return day_text(day, field="date") if day else date.today().isoformat()
 
 
 def _reason(reason: str | None) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from jlcenter.app import record_book
+from jlcenter.app.days import today
 from jlcenter.app.held_certificates import find_held
-from jlcenter.app.paper_values import today
 from jlcenter.app.roles import require
 from jlcenter.domain.dates import day_text
 from jlcenter.domain.errors import NotFound, Refused

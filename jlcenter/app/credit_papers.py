@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jlcenter.app.credit_bank import CreditRow, list_credits
-from jlcenter.app.paper_values import today
+from jlcenter.app.days import today
 from jlcenter.documents.credit_bank import (
     CreditLine,
     PlusLine,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from uuid import UUID
 
-from jlcenter.app.policy_values import rule_in_force
+from jlcenter.app.policy_rules import rule_in_force
 from jlcenter.app.teacher_activities import year_figures
 from jlcenter.app.teacher_hours import Names as TeacherNames
 from jlcenter.app.teacher_rules import dual_role_rule

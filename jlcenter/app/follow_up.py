@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from jlcenter.app import record_book
+from jlcenter.app.days import today
 from jlcenter.app.lookup import as_uuid, class_id, enrolment_id
-from jlcenter.app.paper_values import today
 from jlcenter.app.people_policy import node_rule
 from jlcenter.app.roles import require
 from jlcenter.domain import follow_ups as rules

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jlcenter.app.days import today
 from jlcenter.app.follow_up import STATUSES, follow_ups_of_class
-from jlcenter.app.paper_values import class_head, person, today
+from jlcenter.app.paper_values import class_head, person
 from jlcenter.app.people_policy import node_rule
 from jlcenter.documents.follow_up import (
     FollowUpLine,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from jlcenter.app.paper_values import today
+from jlcenter.app.days import today
 from jlcenter.app.plan_class import find_class
 from jlcenter.app.valid_certificates import valid_certificates
 from jlcenter.domain.dates import day_text

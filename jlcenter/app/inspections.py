@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from jlcenter.app import record_book
+from jlcenter.app.days import day_or_today
 from jlcenter.app.lookup import class_id
 from jlcenter.app.roles import require
 from jlcenter.domain.dates import day_text
@@ -86,7 +86,7 @@ def rectified(session: Session, id_: str | UUID, text: str, day: str | None = No
         raise Refused(
             "rectification_missing", _("没有写整改情况"), _("请写明怎样整改"), field="text"
         )
-    on = day_text(day, field="date") if day else date.today().isoformat()
+    on = day_or_today(day)
     if before["date"] and on < before["date"]:
         raise Refused(
             "before_inspection",

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from jlcenter.app.days import today
 from jlcenter.app.lookup import as_uuid
-from jlcenter.app.paper_values import shown_level, today
+from jlcenter.app.paper_values import shown_level
 from jlcenter.app.plan_class import find_class
 from jlcenter.domain.certificate_token import Facts, make_token
 from jlcenter.domain.dates import day_text

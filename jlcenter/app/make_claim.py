@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from jlcenter.app.claims import ClaimRow, find_claim
+from jlcenter.app.days import day_or_today
 from jlcenter.app.plan_class import find_class
 from jlcenter.app.roles import require
 from jlcenter.app.subsidy_check import (
@@ -21,7 +21,6 @@ from jlcenter.app.subsidy_check import (
     line_facts,
 )
 from jlcenter.domain.class_codes import next_code
-from jlcenter.domain.dates import day_text
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.records import CLAIM, CLAIM_LINE
 from jlcenter.domain.subsidy_case import reason_words
@@ -90,7 +89,7 @@ def make_claims(
             _("请分班申领，或不写学号"),
             field="number",
         )
-    made_on = day_text(day, field="date") if day else date.today().isoformat()
+    made_on = day_or_today(day)
     codes = _("、").join(one.code for one in rows)
     with session.action(mark("编制补贴申领 · {codes}"), codes=codes) as write:
         # judged inside: nobody else can claim for the same people now

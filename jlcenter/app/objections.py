@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from jlcenter.app.claim_lines import check_line_step, find_lines
 from jlcenter.app.claims import ClaimResult, ClaimRow, find_claim, follow
+from jlcenter.app.days import day_or_today
 from jlcenter.app.lookup import as_uuid
 from jlcenter.app.roles import require
-from jlcenter.domain.dates import day_text
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.notices import Notice
 from jlcenter.domain.records import CLAIM_LINE, OBJECTION
@@ -34,7 +33,7 @@ def object_(
     """Note an objection to some lines, or to the whole claim. They wait until it is settled."""
     require(session, "money")
     row = find_claim(session, claim)
-    on = day_text(day, field="date") if day else date.today().isoformat()
+    on = day_or_today(day)
     if not text.strip():
         raise Refused("text_missing", _("没有写异议的内容"), _("请写明对什么有异议"), field="text")
     with session.action(mark("登记异议 · 申领 {code}"), code=row.code) as write:
@@ -95,7 +94,7 @@ def settle(
     if not reason.strip():
         raise Refused("reason_missing", _("没有写处理说明"), _("请写明核实的情况"), field="reason")
     row = find_claim(session, claim)
-    on = day_text(day, field="date") if day else date.today().isoformat()
+    on = day_or_today(day)
     with session.action(mark("处理异议 · 申领 {code}"), code=row.code) as write:
         had = lines_of(session.db, row.id)
         doubts = open_objections(session, row)

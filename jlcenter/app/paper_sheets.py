@@ -16,6 +16,7 @@ from jlcenter.app.claim_papers import publicity, stipend_claim, subsidy_claim
 from jlcenter.app.class_papers import class_application, course_plan, names_sheet
 from jlcenter.app.complete import completion, completion_rule
 from jlcenter.app.credit_papers import credit_bank_sheets, one_plus_x_sheets
+from jlcenter.app.days import today
 from jlcenter.app.follow_up_papers import follow_up_sheets
 from jlcenter.app.issue_certificates import STATUS_LABELS, VALID
 from jlcenter.app.paper_values import (
@@ -24,7 +25,6 @@ from jlcenter.app.paper_values import (
     lesson_head,
     person,
     shown_level,
-    today,
 )
 from jlcenter.app.plan_class import find_class, list_classes
 from jlcenter.app.teacher_papers import evaluation_sheets, teacher_hours_sheets, trip_sheets

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from jlcenter.app.days import today
 from jlcenter.documents.inputs import ClassHead, LessonHead, Person
 from jlcenter.domain.categories import category_name, level_name
 from jlcenter.domain.dates import minute_of_day
@@ -31,11 +30,6 @@ FORMS = {
     "online_live": mark("线上直播"),
     "online_recorded": mark("线上点播"),
 }
-
-
-def today() -> str:
-    """The laptop's calendar day."""
-    return date.today().isoformat()
 
 
 def hours_words(minutes: int | None) -> str:

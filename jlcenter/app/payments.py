@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from jlcenter.app.claim_lines import check_line_step, find_lines, lines_to_pay
 from jlcenter.app.claims import ClaimRow, find_claim, follow
+from jlcenter.app.days import day_or_today
 from jlcenter.app.lookup import as_uuid
 from jlcenter.app.roles import require
 from jlcenter.domain import claim_states as states
-from jlcenter.domain.dates import day_text
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.money import parse_yuan, yuan_text
 from jlcenter.domain.notices import Notice
@@ -55,7 +54,7 @@ def pay(
     require(session, "money")
     row = find_claim(session, claim)
     total = parse_yuan(amount) if isinstance(amount, str) else amount
-    on = day_text(day, field="date") if day else date.today().isoformat()
+    on = day_or_today(day)
     with session.action(mark("登记拨付 · 申领 {code}"), code=row.code) as write:
         had = lines_of(session.db, row.id)
         chosen = find_lines(had, lines) if lines else lines_to_pay(had)
@@ -148,7 +147,7 @@ def bounce(
     owed is owed again."""
     require(session, "money")
     row = find_claim(session, claim)
-    on = day_text(day, field="date") if day else date.today().isoformat()
+    on = day_or_today(day)
     with session.action(mark("登记退汇 · 申领 {code}"), code=row.code) as write:
         had = lines_of(session.db, row.id)
         chosen = find_lines(had, [line])[0]

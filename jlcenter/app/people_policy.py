@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jlcenter.app.policy_values import rule_in_force
+from jlcenter.app.policy_rules import rule_in_force
 from jlcenter.domain.apprenticeship_terms import Terms
 from jlcenter.domain.certificate_expiry import Validity
 from jlcenter.domain.errors import Refused

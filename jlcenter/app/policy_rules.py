@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from jlcenter.app.days import day_or_today
 from jlcenter.app.roles import require
 from jlcenter.domain import policy
 from jlcenter.domain.dates import day_text
@@ -117,7 +118,7 @@ def rules_in_force(
     session: Session, day: str | None = None, region: str | None = None
 ) -> list[Rule]:
     """One rule an id, in the order of the schema: what holds on a day, where any is written."""
-    on = day_text(day, field="date") if day else date.today().isoformat()
+    on = day_or_today(day)
     where = known_region(region) if region else session.centre_code
     settings = {one.id: one for one in _from_setting(session)} if region is None else {}
     rules = all_rules(session)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from jlcenter.app.days import today
 from jlcenter.app.evaluate import evaluate
-from jlcenter.app.paper_values import today
 from jlcenter.app.teacher_activities import year_figures
 from jlcenter.app.teacher_hours import HoursLine, Workload, workload
 from jlcenter.app.trips import classes_of, find_trip

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from jlcenter.app import record_book
+from jlcenter.app.days import today
 from jlcenter.app.follow_up import STATUSES
 from jlcenter.app.lookup import class_id
-from jlcenter.app.paper_values import today
 from jlcenter.app.plan_class import find_class
 from jlcenter.app.roles import require
 from jlcenter.domain import job_matching as matching

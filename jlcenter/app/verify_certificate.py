@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jlcenter.app.paper_values import today
+from jlcenter.app.days import today
 from jlcenter.domain.certificate_token import (
     KEY_ID_BYTES,
     Facts,

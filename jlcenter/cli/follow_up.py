@@ -160,8 +160,8 @@ def follow_up_list(context: Context, class_: str) -> Result:
 def follow_up_due(
     context: Context, class_: str | None, upto: str | None, months: int | None, day: str | None
 ) -> Result:
+    from jlcenter.app.days import today
     from jlcenter.app.follow_up import due_list
-    from jlcenter.app.paper_values import today
     from jlcenter.app.people_policy import node_rule
 
     session = context.log_in()

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from jlcenter.cli.frame import Context, Result, use_case
-from jlcenter.cli.record_group import field_options, record_json, record_table, record_text
+from jlcenter.cli.record_group import field_options, given, record_json, record_table, record_text
 from jlcenter.domain.records import INSPECTION
 from jlcenter.words import _, counted
 
@@ -22,10 +22,6 @@ _SHOWN = (
     "rectify_by",
 )
 _ID = click.argument("id_", metavar="ID")
-
-
-def _given(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if value is not None and value != ()}
 
 
 def _one(context: Context, told: Any) -> Result:
@@ -44,7 +40,7 @@ def inspection_group() -> None:
 def inspection_add(context: Context, **told: Any) -> Result:
     from jlcenter.app.inspections import add_inspection
 
-    return _one(context, add_inspection(context.log_in(), _given(told)))
+    return _one(context, add_inspection(context.log_in(), given(told)))
 
 
 @inspection_group.command("list", help=_("列出检查"))
@@ -86,7 +82,7 @@ def inspection_show(context: Context, id_: str) -> Result:
 def inspection_edit(context: Context, id_: str, **told: Any) -> Result:
     from jlcenter.app.inspections import edit_inspection
 
-    return _one(context, edit_inspection(context.log_in(), id_, _given(told)))
+    return _one(context, edit_inspection(context.log_in(), id_, given(told)))
 
 
 @inspection_group.command("rectified", help=_("登记已经整改"))

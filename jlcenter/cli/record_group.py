@@ -186,7 +186,7 @@ def record_group(
 
         session = context.log_in()
         require(session, capability)
-        made = record_book.add(session, kind, _given(told), **fixed)
+        made = record_book.add(session, kind, given(told), **fixed)
         return Result({singular: record_json(kind, made)}, record_text(session, kind, made))
 
     @group.command("edit", help=_("修改"))
@@ -200,7 +200,7 @@ def record_group(
         session = context.log_in()
         require(session, capability)
         before = record_book.find(session, kind, id_)
-        made = record_book.edit(session, kind, before["id"], _given(told))
+        made = record_book.edit(session, kind, before["id"], given(told))
         return Result({singular: record_json(kind, made)}, record_text(session, kind, made))
 
     @group.command("remove", help=_("删除（可撤销）"))
@@ -220,7 +220,7 @@ def record_group(
     return made
 
 
-def _given(told: Mapping[str, Any]) -> dict[str, Any]:
+def given(told: Mapping[str, Any]) -> dict[str, Any]:
     """Options that were given: click has an empty tuple for a list that was not."""
     return {name: value for name, value in told.items() if value is not None and value != ()}
 

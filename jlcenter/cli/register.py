@@ -9,7 +9,7 @@ import click
 
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
-from jlcenter.cli.record_group import field_options, record_json, record_table, record_text
+from jlcenter.cli.record_group import field_options, given, record_json, record_table, record_text
 from jlcenter.domain.errors import UsageRefused
 from jlcenter.domain.records import REGISTER_ITEM
 from jlcenter.words import _, counted
@@ -22,10 +22,6 @@ _SHOWN = ("item_type", "name", "status", "level", "recognised_on", "number", "pl
 _FACTS = [one for one in REGISTER_ITEM.fields if one.name not in ("item_type", "results")]
 _TYPE = click.option("--type", "item_type", metavar="TYPE", help=_("类别，如 base、resource_bank"))
 _ID = click.argument("id_", metavar="ID")
-
-
-def _given(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if value is not None and value != ()}
 
 
 def _one(context: Context, told: Any) -> Result:
@@ -52,7 +48,7 @@ def register_group() -> None:
 def register_add(context: Context, **told: Any) -> Result:
     from jlcenter.app.registers import add_item
 
-    return _one(context, add_item(context.log_in(), _given(told)))
+    return _one(context, add_item(context.log_in(), given(told)))
 
 
 @register_group.command("list", help=_("列出项目"))
@@ -92,7 +88,7 @@ def register_show(context: Context, id_: str) -> Result:
 def register_edit(context: Context, id_: str, **told: Any) -> Result:
     from jlcenter.app.registers import edit_item
 
-    return _one(context, edit_item(context.log_in(), id_, _given(told)))
+    return _one(context, edit_item(context.log_in(), id_, given(told)))
 
 
 @register_group.command("remove", help=_("删除一个项目（可撤销）"))

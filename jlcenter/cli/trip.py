@@ -9,7 +9,7 @@ import click
 from jlcenter.cli.class_options import warned
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
-from jlcenter.cli.record_group import field_options, record_json, record_table, record_text
+from jlcenter.cli.record_group import field_options, given, record_json, record_table, record_text
 from jlcenter.domain.records import OUTREACH_TRIP
 from jlcenter.words import _, counted
 
@@ -21,10 +21,6 @@ _FACTS = [one for one in OUTREACH_TRIP.fields if one.name not in ("equipment", "
 _ID = click.argument("id_", metavar="ID")
 _CLASS = click.option("--class", "classes", multiple=True, metavar="CLASS", help=_("班级编号"))
 _YEAR = click.option("--year", type=click.IntRange(2000, 2199), metavar="Y", help=_("年份"))
-
-
-def _given(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if value is not None and value != ()}
 
 
 def _json(context: Context, told: Any) -> dict[str, Any]:
@@ -54,7 +50,7 @@ def trip_group() -> None:
 def trip_add(context: Context, **told: Any) -> Result:
     from jlcenter.app.trips import add_trip
 
-    return _result(context, add_trip(context.log_in(), _given(told)))
+    return _result(context, add_trip(context.log_in(), given(told)))
 
 
 @trip_group.command("list", help=_("列出行程"))
@@ -90,7 +86,7 @@ def trip_show(context: Context, id_: str) -> Result:
 def trip_edit(context: Context, id_: str, **told: Any) -> Result:
     from jlcenter.app.trips import edit_trip
 
-    return _result(context, edit_trip(context.log_in(), id_, _given(told)))
+    return _result(context, edit_trip(context.log_in(), id_, given(told)))
 
 
 @trip_group.command("remove", help=_("删除一次行程（可撤销）"))

@@ -8,7 +8,7 @@ import click
 
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
-from jlcenter.cli.record_group import field_options, record_group, record_json, record_text
+from jlcenter.cli.record_group import field_options, given, record_group, record_json, record_text
 from jlcenter.domain.errors import UsageRefused
 from jlcenter.domain.records.recommendation import RECOMMENDATION_STATUS
 from jlcenter.domain.records.vacancy import VACANCY
@@ -43,7 +43,7 @@ def vacancy_add(context: Context, **typed: Any) -> Result:
     from jlcenter.app.vacancies import add_vacancy
 
     session = context.log_in()
-    made = add_vacancy(session, _given(typed))
+    made = add_vacancy(session, given(typed))
     return Result({"vacancy": record_json(VACANCY, made)}, record_text(session, VACANCY, made))
 
 
@@ -55,12 +55,8 @@ def vacancy_edit(context: Context, id_: str, **typed: Any) -> Result:
     from jlcenter.app.vacancies import edit_vacancy
 
     session = context.log_in()
-    made = edit_vacancy(session, id_, _given(typed))
+    made = edit_vacancy(session, id_, given(typed))
     return Result({"vacancy": record_json(VACANCY, made)}, record_text(session, VACANCY, made))
-
-
-def _given(typed: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in typed.items() if value is not None and value != ()}
 
 
 def _who(

@@ -30,7 +30,8 @@ def delay_months(birth_month: int, first_birth: int, step: int, cap: int) -> int
 
 
 @cache
-def _months(day: str) -> int:
+def months_of(day: str) -> int:
+    """Months since year 0 of ``1965-01`` or ``1965-01-31``."""
     return int(day[:4]) * 12 + int(day[5:7]) - 1
 
 
@@ -56,13 +57,13 @@ def findings(birth_date: str | None, sex: str | None, day: str | None) -> tuple[
     later = 0
     if limits["first_birth"]:
         later = delay_months(
-            _months(birth_date),
-            _months(limits["first_birth"]),
+            months_of(birth_date),
+            months_of(limits["first_birth"]),
             int(limits["step_months"]),
             int(limits["cap_months"]),
         )
-    retires = _months(birth_date) + int(limits["base_age"]) * 12 + later
-    if (_months(day), day[8:]) >= (retires, birth_date[8:]):
+    retires = months_of(birth_date) + int(limits["base_age"]) * 12 + later
+    if (months_of(day), day[8:]) >= (retires, birth_date[8:]):
         message = _("开班时 {age} 岁,已到或超过退休年龄", age=age)
         return (Finding("age_over", message, field="birth_date"),)
     return ()

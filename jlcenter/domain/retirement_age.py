@@ -12,17 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jlcenter.domain.ages import delay_months, full_years
+from jlcenter.domain.ages import delay_months, full_years, months_of
 from jlcenter.domain.policy import Rule
 from jlcenter.words import _
 
 #: the group of people without an employee's pension, to whom no statutory age applies
 RURAL = "农村"
-
-
-def months_of(day: str) -> int:
-    """Months since year 0 of ``1965-01`` or ``1965-01-31``."""
-    return int(day[:4]) * 12 + int(day[5:7]) - 1
 
 
 def later_by(birth_date: str, row: Mapping[str, Any]) -> int:

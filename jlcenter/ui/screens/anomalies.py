@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.screens.base import Screen
-from jlcenter.ui.screens.figures import YearBox
 from jlcenter.ui.widgets.controls import card, column, label
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.side_by_side import SideBySide
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
+from jlcenter.ui.widgets.year_box import YearBox
 from jlcenter.words import _, counted
 
 _SIDE = 360

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import shiboken6
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from jlcenter.domain.evaluation import MEANINGS, PARTS
 from jlcenter.domain.hours import hours_text, rate_text
@@ -20,6 +19,7 @@ from jlcenter.ui.widgets.controls import card, clear, column, label, row
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
+from jlcenter.ui.widgets.year_box import YearBox
 from jlcenter.words import _, counted
 
 #: years that can be looked at: this one and those before it
@@ -108,12 +108,7 @@ class EvaluationTab(Screen):
             search=lambda r: f"{r.fact.code} {r.fact.name}",
             unit=_("个班"),
         )
-        self.year = QComboBox()
-        self.year.setAccessibleName(_("年度"))
-        this = date.today().year
-        for one in range(this, this - YEARS, -1):
-            self.year.addItem(_("{year} 年", year=one), one)
-        self.year.currentIndexChanged.connect(lambda _place: self.refresh())
+        self.year = YearBox(lambda: self.refresh(), YEARS)
         self.listing.top.insertWidget(1, self.year)
         outer = column(self, spacing=8)
         self.cards = QWidget()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +26,7 @@ from jlcenter.ui.widgets.share_bar import ShareDelegate
 from jlcenter.ui.widgets.side_by_side import SideBySide, scrolled
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
+from jlcenter.ui.widgets.year_box import YearBox
 from jlcenter.words import _, mark
 
 #: first letters of codes → what these figures are about
@@ -67,26 +67,6 @@ INTERESTS = frozenset(
     )
 )
 _SIDE = 316
-#: the plan counts from here on
-FIRST_YEAR = 2019
-
-
-class YearBox(QComboBox):
-    """Chooses a year, this one at first."""
-
-    def __init__(self, changed: Callable[[], object]) -> None:
-        super().__init__()
-        this = date.today().year
-        for year in range(this + 1, FIRST_YEAR - 1, -1):
-            self.addItem(_("{year} 年", year=year), year)
-        self.setCurrentIndex(self.findData(this))
-        self.setMaxVisibleItems(14)
-        self.setAccessibleName(_("年度"))
-        self.currentIndexChanged.connect(lambda _place: changed())
-
-    def value(self) -> int:
-        """The year."""
-        return int(self.currentData())
 
 
 @dataclass(frozen=True, slots=True)

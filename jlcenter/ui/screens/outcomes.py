@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import shiboken6
-from PySide6.QtWidgets import QComboBox
 
 from jlcenter.domain.evaluation import MEANINGS, PARTS
 from jlcenter.domain.hours import hours_text, rate_text
@@ -17,6 +15,7 @@ from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.widgets.controls import column, label, listed
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
+from jlcenter.ui.widgets.year_box import YearBox
 from jlcenter.words import _
 
 #: years that can be looked at: this one and those before it
@@ -81,12 +80,7 @@ class OutcomesTab(Screen):
             search=lambda r: f"{r.name} {listed(r.classes)}",
             unit=_("名"),
         )
-        self.year = QComboBox()
-        self.year.setAccessibleName(_("年度"))
-        this = date.today().year
-        for one in range(this, this - YEARS, -1):
-            self.year.addItem(_("{year} 年", year=one), one)
-        self.year.currentIndexChanged.connect(lambda _place: self.refresh())
+        self.year = YearBox(lambda: self.refresh(), YEARS)
         self.listing.top.insertWidget(1, self.year)
         outer = column(self, spacing=8)
         outer.addWidget(self.listing, 1)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
-
-from PySide6.QtWidgets import QComboBox
 
 from jlcenter.domain.hours import hours_text
 from jlcenter.domain.money import yuan_text
@@ -19,6 +16,7 @@ from jlcenter.ui.widgets.controls import card, column, label
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
+from jlcenter.ui.widgets.year_box import YearBox
 from jlcenter.words import _, counted
 
 #: years that can be looked at: this one and those before it
@@ -113,12 +111,7 @@ class WorkloadTab(Screen):
             ),
             unit=_("行"),
         )
-        self.year = QComboBox()
-        self.year.setAccessibleName(_("年度"))
-        this = date.today().year
-        for one in range(this, this - YEARS, -1):
-            self.year.addItem(_("{year} 年", year=one), one)
-        self.year.currentIndexChanged.connect(lambda _place: self.refresh())
+        self.year = YearBox(lambda: self.refresh(), YEARS)
         self.listing.top.insertWidget(1, self.year)
         outer = column(self, spacing=8)
         outer.addWidget(self.listing, 1)

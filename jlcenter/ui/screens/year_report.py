@@ -13,10 +13,10 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.screens.exporting import ask_where
-from jlcenter.ui.screens.figures import YearBox
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import column, label, row
 from jlcenter.ui.widgets.title_bar import Action
+from jlcenter.ui.widgets.year_box import YearBox
 from jlcenter.words import _, counted
 
 _LIST_WIDTH = 260
