@@ -12,7 +12,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Executable,
     Integer,
     LargeBinary,
     String,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     literal,
-    select,
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -74,6 +72,34 @@ def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
         yield told[start : start + _CHUNK]
 
 
+def looked_up(
+    db: Connection,
+    code: str,
+    names: Sequence[Column[Any]],
+    column: Column[Any],
+    values: Iterable[Any],
+) -> Iterator[Any]:
+    """(Values of the columns ``names``) of a centre's rows in which ``column`` has one of some
+    values, as many as one likes; bytes and numbers as the driver has them.
+
+    Written out, and given to the driver: ingest asks two dozen such questions for a day of work,
+    and building each of them anew costs more than the database's answer.
+    """
+    quote = db.dialect.identifier_preparer.quote
+    place = "%s" if is_postgresql(db) else "?"
+    told = ", ".join(quote(one.name) for one in names)
+    asked = (
+        f"SELECT {told} FROM {quote(column.table.name)}"
+        f" WHERE centre = {place} AND {quote(column.name)}"
+    )
+    for some in chunks(values):
+        if is_postgresql(db):
+            yield from db.exec_driver_sql(f"{asked} = ANY(%s)", (code, some))
+        else:
+            places = ", ".join("?" * len(some))
+            yield from db.exec_driver_sql(f"{asked} IN ({places})", (code, *some))
+
+
 _RECORDS_OF = text(
     "SELECT record.kind, record.id, record.state FROM unnest(:kinds, :ids) AS wanted (kind, id)"
     " JOIN record ON record.centre = :centre AND record.kind = wanted.kind"
@@ -88,26 +114,21 @@ def some_records(
     db: Connection, code: str, wanted: list[tuple[int, bytes]]
 ) -> Iterator[tuple[int, bytes, bytes]]:
     """(kind, id, packed state) of those records that are there; on PostgreSQL one statement."""
-    for query in _record_queries(db, code, wanted):
-        for row in db.execute(query):
-            yield row.kind, bytes(row.id), bytes(row.state)
-
-
-def _record_queries(
-    db: Connection, code: str, wanted: list[tuple[int, bytes]]
-) -> Iterator[Executable]:
     if is_postgresql(db):
         kinds, ids = [kind for kind, _id in wanted], [id_ for _kind, id_ in wanted]
-        yield _RECORDS_OF.bindparams(centre=code, kinds=kinds, ids=ids)
+        for row in db.execute(_RECORDS_OF.bindparams(centre=code, kinds=kinds, ids=ids)):
+            yield row.kind, bytes(row.id), bytes(row.state)
         return
     by_kind: dict[int, list[bytes]] = {}
     for kind, id_ in wanted:
         by_kind.setdefault(kind, []).append(id_)
-    query = select(RECORD.c.kind, RECORD.c.id, RECORD.c.state).where(RECORD.c.centre == code)
     for kind, of_kind in by_kind.items():
         for start in range(0, len(of_kind), _CHUNK):
             some = of_kind[start : start + _CHUNK]
-            yield query.where(RECORD.c.kind == kind, RECORD.c.id.in_(some))
+            places = ", ".join("?" * len(some))
+            query = "SELECT id, state FROM record WHERE centre = ? AND kind = ? AND id IN"
+            for id_, state in db.exec_driver_sql(f"{query} ({places})", (code, kind, *some)):
+                yield kind, id_, state
 
 
 def upsert(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from jlcenter.domain.claim_states import claim_state
 from jlcenter.domain.journal.ids import natural_id_of_wire
@@ -17,7 +17,7 @@ from jlcenter.domain.records import (
     TARGET,
 )
 from provincial import fact_classes, fact_people
-from provincial.bulk import any_of, chunks, upsert
+from provincial.bulk import looked_up, upsert
 from provincial.fact_enrolments import stands
 from provincial.fact_reads import Reads
 from provincial.fact_tables import CERTIFICATE_FACT, CLAIM_FACT, CLAIM_LINE_FACT, TARGET_FACT
@@ -88,13 +88,8 @@ def claims_reviewed(changed: Mapping[bytes, Record]) -> set[bytes]:
 
 def lines_of(db: Connection, code: str, claims: Iterable[bytes]) -> dict[bytes, bytes]:
     """Line → enrolment, of claims."""
-    found: dict[bytes, bytes] = {}
-    for some in chunks(claims):
-        query = select(CLAIM_LINE_FACT.c.line, CLAIM_LINE_FACT.c.enrolment).where(
-            CLAIM_LINE_FACT.c.centre == code, any_of(db, CLAIM_LINE_FACT.c.claim, some)
-        )
-        found |= {bytes(row.line): bytes(row.enrolment) for row in db.execute(query)}
-    return found
+    own = CLAIM_LINE_FACT.c
+    return dict(looked_up(db, code, (own.line, own.enrolment), own.claim, claims))
 
 
 def lines_of_others(
@@ -104,9 +99,7 @@ def lines_of_others(
     found: set[bytes] = set()
     lines = CLAIM_LINE_FACT.c
     for column, ids in ((lines.enrolment, enrolments), (lines.trainee, trainees)):
-        for some in chunks(ids):
-            query = select(lines.line).where(lines.centre == code, any_of(db, column, some))
-            found |= {bytes(row.line) for row in db.execute(query)}
+        found |= {line for (line,) in looked_up(db, code, (lines.line,), column, ids)}
     return found
 
 
@@ -162,18 +155,10 @@ def store_claims(reads: Reads, claims: set[bytes]) -> None:
     reviews = {one: natural_id_of_wire(REVIEW.code, [one]) for one in claims}
     said = reads.values(REVIEW, reviews.values())
     sums: dict[bytes, list[tuple[str, int, bool]]] = {}
-    for some in chunks(claims):
-        query = select(
-            CLAIM_LINE_FACT.c.claim,
-            CLAIM_LINE_FACT.c.status,
-            CLAIM_LINE_FACT.c.amount,
-            CLAIM_LINE_FACT.c.is_open,
-        ).where(
-            CLAIM_LINE_FACT.c.centre == reads.code,
-            any_of(reads.db, CLAIM_LINE_FACT.c.claim, some),
-        )
-        for row in reads.db.execute(query):
-            sums.setdefault(bytes(row.claim), []).append((row.status, row.amount, row.is_open))
+    own = CLAIM_LINE_FACT.c
+    columns = (own.claim, own.status, own.amount, own.is_open)
+    for claim, *line in looked_up(reads.db, reads.code, columns, own.claim, claims):
+        sums.setdefault(claim, []).append((line[0], line[1], bool(line[2])))
     rows = []
     for id_, record in told.items():
         values, review = values_of(CLAIM, record), said.get(reviews[id_])

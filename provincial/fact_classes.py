@@ -13,7 +13,7 @@ from jlcenter.domain.hours import MOST_CLASS_HOURS, hundredths_of
 from jlcenter.domain.journal.ids import natural_id_of_wire
 from jlcenter.domain.programmes import built_in
 from jlcenter.domain.records import PROGRAMME, TRAINING_CLASS
-from provincial.bulk import any_of, chunks, upsert
+from provincial.bulk import looked_up, upsert
 from provincial.fact_marks import held_of
 from provincial.fact_reads import Reads
 from provincial.fact_rows import class_of_row, pack_class, year_of
@@ -96,16 +96,9 @@ def made_anew(reads: Reads, classes: Iterable[bytes]) -> dict[bytes, ClassFact]:
 
 def kept(db: Connection, code: str, classes: Iterable[bytes]) -> dict[bytes, ClassFact]:
     """Class facts as their rows have them; those that count in no year too."""
-    found = {}
-    for some in chunks(classes):
-        query = select(CLASS_FACT.c.training_class, CLASS_FACT.c.told).where(
-            CLASS_FACT.c.centre == code, any_of(db, CLASS_FACT.c.training_class, some)
-        )
-        for row in db.execute(query):
-            if row.told:
-                id_ = bytes(row.training_class)
-                found[id_] = class_of_row(id_, bytes(row.told))
-    return found
+    own = CLASS_FACT.c
+    rows = looked_up(db, code, (own.training_class, own.told), own.training_class, classes)
+    return {id_: class_of_row(id_, told) for id_, told in rows if told}
 
 
 def of_programmes(db: Connection, code: str, programmes: set[str]) -> set[bytes]:

@@ -2,18 +2,20 @@
 
 It brings marks by the hundred thousand, each of which would read and write the row of its enrolment
 again and again while the laptop waits. So the centre is noted, in the same transaction, and counted
-whole once it is quiet, or before anybody asks.
+once it is quiet, or before a command asks: in slices, so that others' work comes in between.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from provincial import storage
 from provincial.fact_tables import CLASS_FACT, ENROLMENT_FACT, FACT_DUE, LESSON_FACT, PERSON
 
 #: records in one transaction from which on it is an upload and no day's work
 BULK = 1000
+#: so often a count in slices is begun, before the centre's syncs have to wait for a whole one
+_TRIES = 3
 
 
 def is_due(db: Connection, code: str) -> bool:
@@ -34,6 +36,20 @@ def note(db: Connection, code: str) -> None:
     """A centre waits to be counted from now on."""
     if not is_due(db, code):
         db.execute(FACT_DUE.insert().values(centre=code))
+
+
+def changed(db: Connection, code: str) -> int | None:
+    """A centre that waits has changed, or a count of it begins: what was counted of it so far is
+    not to be gone on with. Returns which change this is; None where the centre does not wait."""
+    query = update(FACT_DUE).where(FACT_DUE.c.centre == code).values(changes=FACT_DUE.c.changes + 1)
+    db.execute(query)
+    return changes(db, code)
+
+
+def changes(db: Connection, code: str) -> int | None:
+    """Which change of a centre that waits was the last; None where it does not wait."""
+    query = select(FACT_DUE.c.changes).where(FACT_DUE.c.centre == code)
+    return db.execute(query).scalar_one_or_none()
 
 
 def done(db: Connection, code: str | None = None) -> None:
@@ -57,9 +73,13 @@ def log_end(engine: Engine, code: str) -> int | None:
 
 
 def count(engine: Engine, code: str) -> None:
-    """Count a centre that waits; the centre's own syncs wait meanwhile, nobody else's."""
-    from provincial.recount import recount_centre
+    """Count a centre that waits, slice by slice; where it never stands still long enough, in one go
+    for which its own syncs wait (and with SQLite everybody)."""
+    from provincial.recount import count_in_slices, recount_centre
 
+    for _try in range(_TRIES):
+        if count_in_slices(engine, code):
+            return
     with engine.begin() as db:
         if storage.centre(db, code, lock=True) is not None and is_due(db, code):
             recount_centre(db, code)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from jlcenter.domain.facts import DEAD_CLAIM, IN_CLASS, VALID, ClassFact, EnrolmentFact, nodes_of
 from jlcenter.domain.records import (
@@ -25,7 +25,7 @@ from jlcenter.domain.records import (
     TRAINEE,
 )
 from provincial import fact_classes, fact_people
-from provincial.bulk import any_of, chunks, upsert
+from provincial.bulk import looked_up, upsert
 from provincial.fact_reads import Reads
 from provincial.fact_rows import (
     Kept,
@@ -76,26 +76,24 @@ def rows(
     known: Mapping[bytes, ClassFact] | None = None,
 ) -> dict[bytes, Row]:
     """Rows as they are kept, by enrolment. ``known``: facts of classes as they are kept."""
-    found: dict[bytes, Any] = {}
-    for some in chunks(enrolments):
-        query = select(*(ENROLMENT_FACT.c[name] for name in _COLUMNS[1:])).where(
-            ENROLMENT_FACT.c.centre == code, any_of(db, ENROLMENT_FACT.c.enrolment, some)
-        )
-        for row in db.execute(query):
-            found[bytes(row.enrolment)] = row
+    columns = [ENROLMENT_FACT.c[name] for name in _COLUMNS[1:]]
+    found = {
+        row.enrolment: row
+        for row in looked_up(db, code, columns, ENROLMENT_FACT.c.enrolment, enrolments)
+    }
     classes = dict(known or {})
-    lacking = {bytes(row.training_class) for row in found.values()} - classes.keys()
+    lacking = {row.training_class for row in found.values()} - classes.keys()
     classes |= fact_classes.kept(db, code, lacking - {b""})
     return {id_: _row(id_, row, classes) for id_, row in found.items()}
 
 
 def _row(id_: bytes, row: Any, classes: dict[bytes, ClassFact]) -> Row:
-    cls, person = bytes(row.training_class), bytes(row.person)
+    cls, person = row.training_class, row.person
     kept = None
     if row.told and cls in classes:
-        kept = enrolment_of_row(id_, person, classes[cls], bytes(row.told))
+        kept = enrolment_of_row(id_, person, classes[cls], row.told)
     part = Fraction(row.attended_part) if row.attended_part else Fraction(0)
-    return Row(cls, bytes(row.trainee), person, row.attended, part, kept)
+    return Row(cls, row.trainee, person, row.attended, part, kept)
 
 
 def store(db: Connection, code: str, told: dict[bytes, Row]) -> None:
@@ -128,13 +126,8 @@ def of_trainees(db: Connection, code: str, trainees: Iterable[bytes]) -> set[byt
 
 
 def _ids(db: Connection, code: str, column: Any, values: Iterable[bytes]) -> set[bytes]:
-    found = set()
-    for some in chunks(values):
-        query = select(ENROLMENT_FACT.c.enrolment).where(
-            ENROLMENT_FACT.c.centre == code, any_of(db, column, some)
-        )
-        found |= {bytes(row.enrolment) for row in db.execute(query)}
-    return found
+    rows = looked_up(db, code, (ENROLMENT_FACT.c.enrolment,), column, values)
+    return {id_ for (id_,) in rows}
 
 
 # -- made anew ---------------------------------------------------------------------------------

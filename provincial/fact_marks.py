@@ -20,7 +20,7 @@ from jlcenter.domain.journal.ids import natural_ids
 from jlcenter.domain.journal.merge import shown
 from jlcenter.domain.records import ATTENDANCE_MARK, LESSON
 from provincial import storage
-from provincial.bulk import any_of, chunks, upsert
+from provincial.bulk import looked_up, upsert
 from provincial.fact_tables import ENROLMENT_FACT, LESSON_FACT, LOOSE_MARK
 from provincial.fact_values import (
     Record,
@@ -119,9 +119,10 @@ class MarkChanges:
         before: Records,
         marks_now: Mapping[bytes, Record],
         lessons_now: Mapping[bytes, Record],
+        class_of: Mapping[bytes, bytes],
     ) -> None:
         """Records that changed, as they were (those that were there), and marks and lessons as they
-        are."""
+        are. ``class_of``: the classes of enrolments whose rows are written after this."""
         marks: dict[bytes, tuple[Any, Marked, Marked]] = {}
         for id_, record in marks_now.items():
             key = record[0]
@@ -140,7 +141,7 @@ class MarkChanges:
             rows[lesson] = told
         loose: set[tuple[bytes, bytes]] = set()
         self._changed_lessons(rows, was, lessons, marks, loose)
-        self._changed_marks(rows, was, marks, loose)
+        self._changed_marks(rows, was, marks, class_of, loose)
         self._store(rows, loose)
 
     def _changed_marks(
@@ -148,6 +149,7 @@ class MarkChanges:
         rows: dict[bytes, LessonRow],
         was: dict[bytes, tuple[bytes, int]],
         marks: dict[bytes, Any],
+        class_of: Mapping[bytes, bytes],
         loose: set[tuple[bytes, bytes]],
     ) -> None:
         unsure: dict[bytes, set[bytes]] = {}
@@ -170,7 +172,7 @@ class MarkChanges:
                 if row.training_class:
                     self.classes.add(row.training_class)
         every = {one for some in unsure.values() for one in some}
-        classes = classes_of(self._db, self._code, every)
+        classes = {**class_of, **classes_of(self._db, self._code, every - class_of.keys())}
         for lesson, some in unsure.items():
             own = rows[lesson].training_class
             loose.update((lesson, one) for one in some if not own or classes.get(one) != own)
@@ -240,39 +242,23 @@ class MarkChanges:
 def lesson_rows(db: Connection, code: str, ids: Iterable[bytes]) -> dict[bytes, LessonRow]:
     """Rows of lessons by id."""
     found = {}
-    for some in chunks(ids):
-        query = select(*(LESSON_FACT.c[name] for name in _COLUMNS)).where(
-            LESSON_FACT.c.centre == code, any_of(db, LESSON_FACT.c.lesson, some)
-        )
-        for row in db.execute(query):
-            found[bytes(row.lesson)] = LessonRow(
-                bytes(row.training_class), row.minutes, row.marks, row.day, bytes(row.teacher)
-            )
+    columns = [LESSON_FACT.c[name] for name in _COLUMNS]
+    for lesson, *told in looked_up(db, code, columns, LESSON_FACT.c.lesson, ids):
+        found[lesson] = LessonRow(*told)
     return found
 
 
 def classes_of(db: Connection, code: str, enrolments: Iterable[bytes]) -> dict[bytes, bytes]:
     """The classes of enrolments that are known."""
-    found = {}
-    for some in chunks(enrolments):
-        query = select(ENROLMENT_FACT.c.enrolment, ENROLMENT_FACT.c.training_class).where(
-            ENROLMENT_FACT.c.centre == code, any_of(db, ENROLMENT_FACT.c.enrolment, some)
-        )
-        for row in db.execute(query):
-            found[bytes(row.enrolment)] = bytes(row.training_class)
-    return found
+    own = ENROLMENT_FACT.c
+    return dict(looked_up(db, code, (own.enrolment, own.training_class), own.enrolment, enrolments))
 
 
 def held_of(db: Connection, code: str, classes: Iterable[bytes]) -> dict[bytes, int]:
     """Hundredths of class hours held, by class: lessons in which anyone is marked."""
-    wanted = list(classes)
-    found = dict.fromkeys(wanted, 0)
-    for some in chunks(wanted):
-        query = select(LESSON_FACT.c.training_class, LESSON_FACT.c.minutes).where(
-            LESSON_FACT.c.centre == code,
-            any_of(db, LESSON_FACT.c.training_class, some),
-            LESSON_FACT.c.marks > 0,
-        )
-        for row in db.execute(query):
-            found[bytes(row.training_class)] += hundredths_of(row.minutes) if row.minutes else 0
+    found = dict.fromkeys(classes, 0)
+    own = LESSON_FACT.c
+    columns = (own.training_class, own.minutes, own.marks)
+    for cls, minutes, marks in looked_up(db, code, columns, own.training_class, found):
+        found[cls] += hundredths_of(minutes) if minutes and marks > 0 else 0
     return found

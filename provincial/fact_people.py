@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from jlcenter.domain.id_types import PENDING
 from jlcenter.domain.people import survivor
 from jlcenter.domain.records import TRAINEE
-from provincial.bulk import any_of, chunks, upsert
+from provincial.bulk import looked_up, upsert
 from provincial.fact_tables import PERSON
 from provincial.fact_values import Record, id_of, text, values_of
 
@@ -70,16 +70,14 @@ def store(db: Connection, code: str, rows: Mapping[bytes, PersonRow]) -> None:
 
 def rows(db: Connection, code: str, trainees: Iterable[bytes]) -> dict[bytes, PersonRow]:
     """Rows of trainees by id."""
-    found = {}
-    for some in chunks(trainees):
-        query = select(
-            PERSON.c.trainee, PERSON.c.hash, PERSON.c.merged_into, PERSON.c.is_hidden
-        ).where(PERSON.c.centre == code, any_of(db, PERSON.c.trainee, some))
-        for row in db.execute(query):
-            found[bytes(row.trainee)] = PersonRow(
-                bytes(row.hash), bytes(row.merged_into or b""), bool(row.is_hidden)
-            )
-    return found
+    own = PERSON.c
+    columns = (own.trainee, own.hash, own.merged_into, own.is_hidden)
+    return {
+        trainee: PersonRow(told, merged_into or b"", bool(is_hidden))
+        for trainee, told, merged_into, is_hidden in looked_up(
+            db, code, columns, own.trainee, trainees
+        )
+    }
 
 
 def merged_under(db: Connection, code: str, trainees: Iterable[bytes]) -> set[bytes]:
@@ -89,13 +87,8 @@ def merged_under(db: Connection, code: str, trainees: Iterable[bytes]) -> set[by
     for _step in range(_MERGES_MAX):
         if not last:
             break
-        fresh: set[bytes] = set()
-        for some in chunks(last):
-            query = select(PERSON.c.trainee).where(
-                PERSON.c.centre == code,
-                any_of(db, PERSON.c.merged_into, some),
-            )
-            fresh |= {bytes(row.trainee) for row in db.execute(query)}
+        rows_under = looked_up(db, code, (PERSON.c.trainee,), PERSON.c.merged_into, last)
+        fresh = {trainee for (trainee,) in rows_under}
         last = fresh - found
         found |= last
     return found

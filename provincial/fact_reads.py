@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from jlcenter.domain.records import Kind
 from provincial import storage
-from provincial.bulk import any_of, chunks, upsert
+from provincial.bulk import looked_up, upsert
 from provincial.fact_tables import POINTER
 from provincial.fact_values import Record, Values, has_whole_key, values_of
 from provincial.storage import StrandBook
@@ -67,13 +67,8 @@ class Reads:
     def pointing(self, targets: Iterable[bytes]) -> dict[bytes, dict[int, list[bytes]]]:
         """Target → kind → ids of records that tell, or told, of it."""
         found: dict[bytes, dict[int, list[bytes]]] = {}
-        for some in chunks(targets):
-            query = (
-                select(POINTER.c.target, POINTER.c.kind, POINTER.c.id)
-                .where(POINTER.c.centre == self.code, any_of(self.db, POINTER.c.target, some))
-                .order_by(POINTER.c.target, POINTER.c.kind, POINTER.c.id)
-            )
-            for row in self.db.execute(query):
-                kinds = found.setdefault(bytes(row.target), {})
-                kinds.setdefault(row.kind, []).append(bytes(row.id))
+        own = POINTER.c
+        rows = looked_up(self.db, self.code, (own.target, own.kind, own.id), own.target, targets)
+        for target, kind, id_ in sorted(rows):
+            found.setdefault(target, {}).setdefault(kind, []).append(id_)
         return found

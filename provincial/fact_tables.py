@@ -20,7 +20,13 @@ from sqlalchemy import (
 from provincial.tables import METADATA
 
 #: centres whose figures are still to be counted (``fact_due``)
-FACT_DUE = Table("fact_due", METADATA, Column("centre", String(16), primary_key=True))
+FACT_DUE = Table(
+    "fact_due",
+    METADATA,
+    Column("centre", String(16), primary_key=True),
+    #: how often its records changed since, or a count of it began
+    Column("changes", Integer, nullable=False, server_default="0"),
+)
 
 #: who a centre's trainee is: a keyed hash of document type and number, alike in every centre
 PERSON = Table(

@@ -103,6 +103,7 @@ class FactChanges:
         if self._counts_anew:
             return False
         if fact_due.is_due(db, code):
+            fact_due.changed(db, code)
             return True
         records = sum(map(len, after.values()))
         if records < fact_due.BULK or self._before or not fact_due.is_uncounted(db, code):
@@ -132,7 +133,12 @@ class _Work:
 
     def run(self) -> None:
         """Do all of it."""
-        self._marks.work_out(self._before, self._of(ATTENDANCE_MARK), self._of(LESSON))
+        class_of = {
+            id_: record[0][0]
+            for id_, record in self._of(ENROLMENT).items()
+            if has_whole_key(ENROLMENT, record)
+        }
+        self._marks.work_out(self._before, self._of(ATTENDANCE_MARK), self._of(LESSON), class_of)
         self._point()
         fact_claims.store_certificates(self._reads, self._of(CERTIFICATE))
         fact_claims.store_targets(self._reads, self._of(TARGET))

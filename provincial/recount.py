@@ -4,10 +4,9 @@ of records, and to prove that what ingest keeps is what a count gives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from jlcenter.domain.records import (
     ATTENDANCE_MARK,
@@ -20,7 +19,7 @@ from jlcenter.domain.records import (
     TRAINEE,
     TRAINING_CLASS,
 )
-from provincial import fact_due, fact_enrolments
+from provincial import fact_due, fact_enrolments, storage
 from provincial.aggregates import SCOPES, SumChanges, lock_persons
 from provincial.buckets import UNREADABLE, kinds_of_records
 from provincial.fact_rows import HEADLINES
@@ -44,8 +43,11 @@ _ORDER = (
     CLAIM_LINE,
     ATTENDANCE_MARK,
 )
+#: (kind, id) of the record counted last
+Place = tuple[int, bytes]
+_START: Place = (-1, b"")
 #: (centre, year, what is counted, cut, value)
-Place = tuple[str, int, str, str, str]
+SumPlace = tuple[str, int, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,12 @@ def recount_centre(db: Connection, code: str) -> None:
     """Make the facts and sums of one centre anew, whose row the caller has locked: after a repair
     of its records. Others' sums stay right: what it takes out of them it adds again."""
     fact_due.done(db, code)
+    _forget(db, code)
+    count_centre(db, code)
+
+
+def _forget(db: Connection, code: str) -> None:
+    """Take a centre's facts and sums away, out of those it shares with others too."""
     moved = SumChanges(db, code)
     query = select(ENROLMENT_FACT.c.enrolment).where(ENROLMENT_FACT.c.centre == code)
     rows = fact_enrolments.rows(db, code, map(bytes, db.execute(query).scalars()))
@@ -99,48 +107,78 @@ def recount_centre(db: Connection, code: str) -> None:
     db.execute(delete(AGGREGATE).where(AGGREGATE.c.centre == code))
     none = dict.fromkeys(("persons", *HEADLINES.values()), 0)
     db.execute(update(PERSON_COUNT).where(PERSON_COUNT.c.centre == code).values(none))
-    count_centre(db, code)
 
 
 def count_centre(db: Connection, code: str) -> None:
     """Work out facts and sums of a centre that has none."""
     book = StrandBook(db)
     book.load_centre(code)
-    for some in _batches(db, code, book):
+    at: Place | None = _START
+    while at is not None:
+        at = _count_slice(db, code, at, book)
+
+
+def count_in_slices(engine: Engine, code: str) -> bool:
+    """Count a centre that waits (``fact_due``) in many short transactions. False where its records
+    changed meanwhile, or another began to count it: what is counted so far is then worth nothing.
+    """
+    at: Place | None = _START
+    known: int | None = None
+    while True:
+        with engine.begin() as db:
+            if storage.centre(db, code, lock=True) is None or not fact_due.is_due(db, code):
+                return True
+            if known is None:
+                known = fact_due.changed(db, code)
+                _forget(db, code)
+                continue
+            if fact_due.changes(db, code) != known:
+                return False
+            if at is None:
+                fact_due.done(db, code)
+                return True
+            book = StrandBook(db)
+            book.load_centre(code)
+            at = _count_slice(db, code, at, book)
+
+
+def _count_slice(db: Connection, code: str, at: Place, book: StrandBook) -> Place | None:
+    """Count the next records after a place; returns where they end, None at the end of all."""
+    kind, after = at
+    kinds = _kinds(db, code)
+    for one in kinds[kinds.index(kind) if kind in kinds else 0 :]:
+        query = (
+            select(RECORD.c.id, RECORD.c.state)
+            .where(RECORD.c.centre == code, RECORD.c.kind == one, RECORD.c.id > after)
+            .order_by(RECORD.c.id)
+            .limit(_AT_ONCE)
+        )
+        rows = db.execute(query).all()
+        after = b""
+        if not rows:
+            continue
+        some: dict[tuple[int, bytes], Record] = {}
+        for row in rows:
+            try:
+                some[one, bytes(row.id)] = unpack_state(bytes(row.state), book.id)
+            except UNREADABLE:
+                continue  # damage, which a scan of the digest tells of
         FactChanges(counts_anew=True).store(db, code, some, book)
+        return one, bytes(rows[-1].id)
+    return None
 
 
-def _batches(
-    db: Connection, code: str, book: StrandBook
-) -> Iterator[dict[tuple[int, bytes], Record]]:
+def _kinds(db: Connection, code: str) -> list[int]:
+    """The kinds a centre has that figures come from, those that others look up first."""
     first = [one.code for one in _ORDER]
     kinds = [one for one in kinds_of_records(db, code) if one in KINDS]
-    for kind in sorted(kinds, key=lambda one: first.index(one) if one in first else len(first) - 2):
-        after = b""
-        while True:
-            query = (
-                select(RECORD.c.id, RECORD.c.state)
-                .where(RECORD.c.centre == code, RECORD.c.kind == kind, RECORD.c.id > after)
-                .order_by(RECORD.c.id)
-                .limit(_AT_ONCE)
-            )
-            rows = db.execute(query).all()
-            if not rows:
-                break
-            after = bytes(rows[-1].id)
-            some: dict[tuple[int, bytes], Record] = {}
-            for row in rows:
-                try:
-                    some[kind, bytes(row.id)] = unpack_state(bytes(row.state), book.id)
-                except UNREADABLE:
-                    continue  # damage, which a scan of the digest tells of
-            yield some
+    return sorted(kinds, key=lambda one: first.index(one) if one in first else len(first) - 2)
 
 
-def sums(db: Connection) -> dict[Place, int]:
+def sums(db: Connection) -> dict[SumPlace, int]:
     """All sums that are not 0; persons of a county, a prefecture and the province under the first
     digits of its centres' codes, since only there they have a meaning."""
-    found: dict[Place, int] = {}
+    found: dict[SumPlace, int] = {}
     for row in db.execute(select(AGGREGATE)):
         if row.total:
             found[row.centre, row.year, row.measure, row.cut, row.value] = int(row.total)

@@ -8,7 +8,13 @@ from sqlalchemy import Connection, insert, inspect, select, text
 
 from jlcenter.domain.errors import Refused
 from jlcenter.words import _
-from provincial.migrations import m0001_first, m0002_state, m0003_buckets, m0004_facts
+from provincial.migrations import (
+    m0001_first,
+    m0002_state,
+    m0003_buckets,
+    m0004_facts,
+    m0005_counts_in_slices,
+)
 from provincial.tables import MIGRATION
 
 MIGRATIONS: tuple[tuple[int, Callable[[Connection], None]], ...] = (
@@ -16,6 +22,7 @@ MIGRATIONS: tuple[tuple[int, Callable[[Connection], None]], ...] = (
     (2, m0002_state.apply),
     (3, m0003_buckets.apply),
     (4, m0004_facts.apply),
+    (5, m0005_counts_in_slices.apply),
 )
 #: held on PostgreSQL while one process migrates: any fixed number ("jlcenter")
 _LOCK = 0x6A6C63656E746572

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from jlcenter.domain.errors import AccessRefused, NotFound, Refused
 from jlcenter.words import LANGUAGES, _, speaking
-from provincial import accounts, logs
+from provincial import accounts, fact_due, logs, storage
 from provincial.database import UNAVAILABLE, reading
 from provincial.notes import Notes
 from provincial.province import Province
@@ -154,6 +154,7 @@ class Site:
             if visit.account is not None:
                 said = visit.log_in.said if visit.log_in is not None else ""
                 values |= {"said": said, "places": places_of(visit, answer.at)}
+                values["counting"] = _counting(visit)
                 visit.say("")
             return HTMLResponse(rendered(answer.template, visit=visit, **values), answer.status)
         if isinstance(answer, Go):
@@ -169,6 +170,15 @@ class Site:
             told = {"Content-Disposition": f'attachment; filename="{answer.name}"'}
             return Response(answer.body, media_type=answer.media, headers=told)
         return answer
+
+
+def _counting(visit: Visit) -> list[str]:
+    """The centres that have just sent all they have, whose figures are not whole yet."""
+    if visit.open_db is None:
+        return []
+    codes = [one for one in fact_due.waiting(visit.open_db) if visit.scope.has(one)]
+    found = ((code, storage.centre(visit.open_db, code)) for code in codes)
+    return [one.name if one is not None and one.name else code for code, one in found]
 
 
 def _language(request: Request) -> str:

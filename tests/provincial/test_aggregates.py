@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from jlcenter.domain.records import (
     TRAINING_CLASS,
     Kind,
 )
+from provincial import fact_due
 from provincial.database import open_engine
 from provincial.fact_rows import CLASS_FIELDS, ENROLMENT_FIELDS
 from provincial.fact_tables import (
@@ -38,7 +40,7 @@ from provincial.fact_tables import (
     PERSON_COUNT,
     TARGET_FACT,
 )
-from provincial.recount import recount, recount_centre, sums
+from provincial.recount import count_in_slices, recount, recount_centre, sums
 from tests.provincial.fact_world import CENTRES, KEY, FactWorld, id_of
 
 _ROWS = (PERSON, CLASS_FACT, ENROLMENT_FACT, LESSON_FACT, CLAIM_FACT, CLAIM_LINE_FACT, TARGET_FACT)
@@ -99,6 +101,96 @@ def test_the_records_of_one_centre_are_counted_anew_beside_the_others(engine: En
         recount_centre(db, CENTRES[0])
         recount_centre(db, CENTRES[1])
         assert sums(db) == kept
+        assert recount(db) == []
+
+
+class Between:
+    """An engine that does something after each transaction."""
+
+    def __init__(self, engine: Engine, then: Callable[[], None]) -> None:
+        self._engine = engine
+        self._then = then
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        with self._engine.begin() as db:
+            yield db
+        self._then()
+
+
+def waiting(engine: Engine, world: FactWorld) -> None:
+    """A world of two centres, the first of which waits to be counted."""
+    with engine.begin() as db:
+        world.begin(db)
+        world.write(240)
+        world.send(db)
+        fact_due.note(db, CENTRES[0])
+
+
+def test_a_centre_counted_in_slices_has_the_figures_of_a_count_at_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
+    waiting(engine, FactWorld(9))
+    with engine.begin() as db:
+        kept, before = sums(db), facts(db)
+    slices: list[int] = []
+    assert count_in_slices(Between(engine, lambda: slices.append(1)), CENTRES[0])
+    assert len(slices) > 10
+    with engine.begin() as db:
+        assert not fact_due.is_due(db, CENTRES[0])
+        assert (sums(db), facts(db)) == (kept, before)
+        assert recount(db) == []
+
+
+def test_work_that_comes_between_two_slices_is_in_the_figures_and_holds_nobody_up(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A count in slices that was overtaken is given up; the next one has all, each once."""
+    monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
+    world = FactWorld(10)
+    waiting(engine, world)
+    slices: list[int] = []
+
+    def work() -> None:
+        slices.append(1)
+        if len(slices) == 9:
+            world.write(80)
+            with engine.begin() as db:
+                world.send(db)
+
+    assert not count_in_slices(Between(engine, work), CENTRES[0])
+    assert len(slices) == 10, "it ends at the slice after the one that was overtaken"
+    fact_due.count(engine, CENTRES[0])
+    with engine.begin() as db:
+        assert not fact_due.is_due(db, CENTRES[0])
+        assert recount(db) == []
+
+
+def test_a_centre_that_never_stands_still_is_counted_in_one_go(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
+    world = FactWorld(11)
+    waiting(engine, world)
+
+    def work() -> None:
+        world.write(2)
+        with engine.begin() as db:
+            world.send(db)
+
+    busy = Between(engine, lambda: None)
+    ends: list[bool] = []
+
+    def overtaken(_engine: Engine, code: str) -> bool:
+        ends.append(count_in_slices(Between(engine, work), code))
+        return ends[-1]
+
+    monkeypatch.setattr("provincial.recount.count_in_slices", overtaken)
+    fact_due.count(busy, CENTRES[0])
+    assert ends == [False] * 3
+    with engine.begin() as db:
+        assert not fact_due.is_due(db, CENTRES[0])
         assert recount(db) == []
 
 

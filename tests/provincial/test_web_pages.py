@@ -14,6 +14,7 @@ from jlcenter.app.sync_now import sync
 from jlcenter.app.verify_certificate import verify
 from jlcenter.domain.records import REVIEW
 from jlcenter.storage.session import Session
+from provincial import fact_due
 from tests.paper_world import id_number, page_texts
 from tests.provincial.browser import DESKTOP, PHONE, Browser, browsing
 from tests.provincial.web_world import (
@@ -297,6 +298,22 @@ def test_roles_and_regions(quick: World) -> None:
                        minutes="60").status_code == 403  # fmt: skip
     assert "没有登记编号" in county.post("/certificates", form=word, serial=serial).text
     assert county.get("/figures?in=220422").status_code == 200
+
+
+def test_a_page_names_the_centres_whose_figures_are_still_being_counted(quick: World) -> None:
+    url = quick.server.url
+    told = "数字还在统计"
+    admin, county = Line(url, "li"), Line(url, "qian")
+    assert told not in admin.get("/").text
+    with quick.server.looking() as db:
+        fact_due.note(db, "220421")
+    for path in ("/", "/figures", "/centres"):
+        assert told in admin.get(path).text, path
+        assert "暂不完整：东丰县职教中心" in admin.get(path).text, path
+        assert told not in county.get(path).text, path
+    with quick.server.looking() as db:
+        fact_due.done(db, "220421")
+    assert told not in admin.get("/").text
 
 
 def test_a_form_of_another_site_or_another_visitor_changes_nothing(quick: World) -> None:
