@@ -7,7 +7,7 @@ requests as one counting proxy sees them; fresh values each run. The peers run t
 set up on demand (``benchmarks/peers``); ``floor`` is the same rows as columns of msgpack under
 zstd -9, one request without headers, signatures, order or history.
 
-    .venv/bin/python -m benchmarks.sync_day [--runs 20] [--peer-runs 3] [--no-peers] [--json]
+    .venv/bin/python -m benchmarks.sync_day [--runs 60] [--peer-runs 3] [--no-peers] [--json]
 """
 
 from __future__ import annotations
@@ -236,7 +236,7 @@ def targets_of(figures: dict[str, dict[str, Any]]) -> list[Target]:
 def main() -> int:
     """Measure and print; 1 where a target is missed."""
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--runs", type=int, default=20)
+    words.add_argument("--runs", type=int, default=60)
     words.add_argument("--peer-runs", type=int, default=3)
     words.add_argument(
         "--no-peers", action="store_true", help="only ours, naive JSON and the floor"

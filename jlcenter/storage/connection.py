@@ -34,6 +34,8 @@ _cipher.register_adapter(bool, int)
 
 #: how long a write waits for another process, in milliseconds (the contract's 10 seconds)
 BUSY_MS_MAX = 10_000
+#: a log that has grown beyond this is moved into the file in an idle moment
+LOG_BYTES_MAX = 4 * 1024 * 1024
 
 
 def connect(path: Path, key: bytes, *, busy_ms: int = BUSY_MS_MAX) -> Connection:
@@ -51,6 +53,8 @@ def connect(path: Path, key: bytes, *, busy_ms: int = BUSY_MS_MAX) -> Connection
         "journal_mode = WAL",
         "synchronous = FULL",
         "wal_autocheckpoint = 0",
+        # once moved into the file it is short again, so that it is not moved after every sync
+        f"journal_size_limit = {LOG_BYTES_MAX}",
         "cache_size = -65536",
         "temp_store = MEMORY",
     ):

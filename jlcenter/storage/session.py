@@ -17,14 +17,18 @@ from jlcenter.domain.errors import AccessRefused
 from jlcenter.domain.records import TRAINEE, Kind
 from jlcenter.storage import witness
 from jlcenter.storage.bulk import New
-from jlcenter.storage.connection import Connection, DatabaseError, checkpoint, connect
+from jlcenter.storage.connection import (
+    LOG_BYTES_MAX,
+    Connection,
+    DatabaseError,
+    checkpoint,
+    connect,
+)
 from jlcenter.storage.door import Door, Seen, Write, seen_of
 from jlcenter.words import _, mark
 
 DATABASE = "jlcenter.db"
 KEYRING = "keyring.json"
-#: a log that has grown beyond this is moved into the file in an idle moment
-_LOG_BYTES_MAX = 4 * 1024 * 1024
 #: roles that change nothing
 READ_ONLY = frozenset(("auditor",))
 
@@ -251,7 +255,7 @@ class Session:
         for weeks; waits for nobody and fails calmly."""
         log = self.folder / f"{DATABASE}-wal"
         with suppress(OSError, DatabaseError):
-            if log.stat().st_size > _LOG_BYTES_MAX:
+            if log.stat().st_size > LOG_BYTES_MAX:
                 checkpoint(self.db)
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from jlcenter.domain.records import (
     TRAINEE,
     TRAINING_CLASS,
 )
+from jlcenter.storage.connection import LOG_BYTES_MAX
 from jlcenter.storage.journal import entries_of_record, entries_of_strand
 from jlcenter.storage.queries.records import all_rows
 from jlcenter.storage.rows import columns, key_of, row_of, state_of
@@ -289,3 +290,23 @@ def test_a_folder_that_went_back_in_time_is_told(make_session: Callable[..., Ses
     with session.action("建班") as write:
         write.put(TRAINING_CLASS, name="班")
     assert check_data(session) == []
+
+
+def test_a_log_is_moved_into_the_file_when_it_has_grown_and_not_after_every_sync(
+    session: Session,
+) -> None:
+    """Each time costs writes through to the disk; the program stays open for weeks."""
+    log, file = (session.folder / f"jlcenter.db{end}" for end in ("-wal", ""))
+    with session.action("登记") as write:
+        for number in range(6000):
+            write.put(TRAINEE, name=f"王{number}", address="东丰县" * 20)
+    assert log.stat().st_size > LOG_BYTES_MAX
+    before = file.stat().st_size
+    session.ease_log()
+    assert file.stat().st_size > before
+    with session.action("登记") as write:
+        write.put(TRAINEE, name="李四")
+    assert log.stat().st_size <= LOG_BYTES_MAX
+    moved = file.stat().st_mtime_ns
+    session.ease_log()
+    assert file.stat().st_mtime_ns == moved

@@ -393,6 +393,38 @@ def test_a_blocked_laptops_bundle_is_refused_but_not_its_earlier_work(
     assert names(c) == ["王芳"]
 
 
+def test_a_stick_with_the_word_that_its_own_writer_is_blocked_is_taken_in_whole(
+    paired: Paired, sticks: Sticks, province: StickProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The province was set back to before it blocked a, and hears of it by a's own file: between
+    its first block and its last."""
+    from provincial import commands
+
+    a, b = paired("a"), paired("b")
+    sticks.send(b, province)
+    person(a, "王芳")
+    backup = province.account.folder.with_name("backup")
+    shutil.copytree(province.account.folder, backup)
+    commands.block(province.account, a.device.hex())
+    sticks.send(b, province)
+    sticks.carry(b, a)
+    for number in range(12):
+        person(a, f"人{number}")
+    in_small_blocks(monkeypatch)
+    made = sticks.export(a)
+    shutil.rmtree(province.account.folder)
+    shutil.copytree(backup, province.account.folder)
+    taken = province.take(made.file, sticks.next())
+    assert taken.new >= 13
+    assert (taken.new + taken.already_known, taken.waiting) == (made.changes, 0)
+    assert province.digest(a.centre_code) == content(a)
+    # from now on it is known there as blocked, and what it writes after that does not come in
+    person(a, "李四")
+    with pytest.raises(AccessRefused) as caught:
+        province.take(sticks.export(a).file, sticks.next())
+    assert caught.value.code == "device_blocked"
+
+
 def test_an_unpaired_laptop_does_neither(session: Session, sticks: Sticks, tmp_path: Path) -> None:
     for call in (lambda: sticks.export(session), lambda: import_bundle(session, tmp_path / "x")):
         with pytest.raises(Refused) as caught:

@@ -12,6 +12,8 @@ from jlcenter.app.import_bundle import import_bundle
 from jlcenter.app.sync_now import status, sync
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
+from jlcenter.sync import receive
+from jlcenter.sync.receive import Receiver
 from tests.sync.bundle_world import Sticks, content, frames_of, names, person, rename, state_only
 from tests.sync.world import Server
 
@@ -103,6 +105,45 @@ def test_a_laptop_that_was_only_fed_by_stick_needs_little_line(
     done = sync(a)
     assert (done.received, done.pushed) == (0, 0)
     assert content(a) == content(b) == server.digest()
+
+
+def test_a_stick_that_broke_off_within_what_its_author_sealed_still_gets_to_the_province(
+    both: tuple[Session, Session],
+    server: Server,
+    sticks: Sticks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Power fails between two transactions of one seal's entries: b has some of them without the
+    seal, and cannot send them on as entries. Its author and the stick are gone."""
+    a, b = both
+    for number in range(6):
+        person(a, f"人{number}")
+    made = sticks.export(a)
+    honest, calls = Receiver._store, [0]
+
+    def crashing(self: Receiver, *told: object, **more: bool) -> None:
+        calls[0] += 1
+        if calls[0] == 2:
+            raise KeyboardInterrupt
+        honest(self, *told, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(receive, "ENTRIES_AT_ONCE", 2)
+        patched.setattr(receive, "ENTRIES_FEWEST", 2)
+        patched.setattr(Receiver, "_store", crashing)
+        with pytest.raises(KeyboardInterrupt):
+            import_bundle(b, made.file)
+    some = names(b)
+    assert 0 < len(some) < 6
+    sync(b)
+    assert content(b) == server.digest()
+    assert status(b).state == "all_sent"
+    # the author was only away: the rest comes, and nothing twice
+    sync(a)
+    sync(b)
+    assert len(names(b)) == 6
+    assert content(a) == content(b) == server.digest()
+    assert check_data(a) == check_data(b) == []
 
 
 def test_r03_work_that_came_by_stick_as_state_only_is_offered_to_the_province(

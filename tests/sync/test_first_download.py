@@ -201,6 +201,10 @@ def test_old_work_by_stick_into_a_half_merged_download_brings_nothing_back(
         for id_ in ids:
             write.put(TRAINEE, UUID(bytes=bytes(id_)), name="王改名")
     sync(e)
+    with server.looking() as db:
+        # the download is of now, not of before the change
+        db.execute(delete(PACKAGE_PART))
+        db.execute(delete(PACKAGE))
     honest, calls = merge_package.merge_chunk, [0]
 
     def crashing(*told: object) -> None:

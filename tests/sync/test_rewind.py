@@ -15,11 +15,14 @@ from jlcenter.app.settle_conflict import list_conflicts
 from jlcenter.app.sync_now import status, sync
 from jlcenter.domain.errors import AccessRefused
 from jlcenter.domain.records import TRAINEE
+from jlcenter.storage.queries import packages as staging
+from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
 from jlcenter.sync import outgoing
 from jlcenter.sync.block import block_of_bytes
 from jlcenter.sync.engine import Conversation
 from jlcenter.sync.outgoing import Outgoing
+from jlcenter.sync.packages import Packages
 from jlcenter.sync.protocol import Lack
 from provincial import commands
 from provincial.tables import BACKFILL, LOG, STRAND
@@ -305,6 +308,39 @@ def test_state_is_offered_where_the_history_is_gone(make_session: Make, own_serv
     assert list_conflicts(a) == []
     with own_server.looking() as db:
         assert db.execute(gaps).scalar_one() == 0
+    nothing_twice_nothing_missing(own_server, a, b)
+
+
+def test_an_offer_whose_receipt_was_lost_is_known_again_when_the_log_brings_it(
+    make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Power fails when the province has taken it and before the laptop has noted so: the same
+    package comes back as an item of the log, and the cursor goes past it."""
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        own_server.pair(one)
+        sync(one)
+    backup = back_up(own_server)
+    write_people(a, 6)
+    sync(a)
+    sync(b)
+    forget_history(b)
+    set_back(own_server, backup)
+
+    def gone(*_told: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Packages, "_taken", gone)
+        with pytest.raises(KeyboardInterrupt):
+            sync(b)
+    assert own_server.rows("trainee") == 6
+    assert sync(b).pending == 0
+    with own_server.looking() as db:
+        end = db.execute(select(func.max(LOG.c.position))).scalar_one()
+    assert table.local(b.db, "sync_cursor")[0] == end
+    assert staging.under_way(b.db) == []
+    all_agree(own_server, b, a)
     nothing_twice_nothing_missing(own_server, a, b)
 
 
