@@ -56,6 +56,8 @@ LARGE_BYTES_HELD_MAX = 256 * 1024 * 1024
 _HEAVY_BYTES = 1024 * 1024
 #: an upload that still goes on has its next block here by then
 SNAPSHOT_QUIET_S = 2.0
+#: so often a snapshot is begun where the database is too busy to keep it
+_TRIES = 3
 #: a proxy says with one of these that a request came from elsewhere
 _FORWARDED = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
 _HERE = ("127.0.0.1", "::1")
@@ -237,18 +239,27 @@ class _Routes:
         if centre in self._preparing:
             return
         self._preparing.add(centre)
+        try:
+            for _try in range(_TRIES):
+                if await self._prepared(centre):
+                    return
+        finally:
+            self._preparing.discard(centre)
+
+    async def _prepared(self, centre: str) -> bool:
+        """Whether there is one, or none is needed; not where the database was too busy."""
         engine, known = self._province.engine, -1
         try:
             while (due := await run_in_threadpool(snapshots.due_at, engine, centre)) is not None:
                 if due == known:
                     await run_in_threadpool(snapshots.ensured, engine, centre, now_ms())
-                    return
+                    return True
                 known = due
                 await asyncio.sleep(SNAPSHOT_QUIET_S)
         except UNAVAILABLE as error:
             logs.warned("database_unavailable", path=SYNC_PATH, error=type(error).__name__)
-        finally:
-            self._preparing.discard(centre)
+            return False
+        return True
 
     async def part(self, request: Request, notes: Notes) -> Response:
         """A part of a package."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ from provincial.fact_tables import (
     TARGET_FACT,
 )
 from provincial.recount import count_in_slices, recount, recount_centre, sums
+from provincial.tables import CENTRE
 from tests.provincial.fact_world import CENTRES, KEY, FactWorld, id_of
 
 _ROWS = (PERSON, CLASS_FACT, ENROLMENT_FACT, LESSON_FACT, CLAIM_FACT, CLAIM_LINE_FACT, TARGET_FACT)
@@ -109,6 +111,7 @@ class Between:
 
     def __init__(self, engine: Engine, then: Callable[[], None]) -> None:
         self._engine = engine
+        self.dialect = engine.dialect
         self._then = then
 
     @contextmanager
@@ -131,6 +134,7 @@ def test_a_centre_counted_in_slices_has_the_figures_of_a_count_at_once(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
+    monkeypatch.setattr("provincial.recount._PAUSE_S", 0)
     waiting(engine, FactWorld(9))
     with engine.begin() as db:
         kept, before = sums(db), facts(db)
@@ -148,6 +152,7 @@ def test_work_that_comes_between_two_slices_is_in_the_figures_and_holds_nobody_u
 ) -> None:
     """A count in slices that was overtaken is given up; the next one has all, each once."""
     monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
+    monkeypatch.setattr("provincial.recount._PAUSE_S", 0)
     world = FactWorld(10)
     waiting(engine, world)
     slices: list[int] = []
@@ -167,10 +172,29 @@ def test_work_that_comes_between_two_slices_is_in_the_figures_and_holds_nobody_u
         assert recount(db) == []
 
 
+def test_who_waits_to_write_gets_in_while_a_centre_is_counted(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
+    waiting(engine, FactWorld(12))
+    counting = Thread(target=count_in_slices, args=(engine, CENTRES[0]))
+    counting.start()
+    wrote = 0
+    while counting.is_alive() and wrote < 5:
+        with engine.begin() as db:
+            db.execute(update(CENTRE).values(name="东丰县职教中心"))
+        wrote += counting.is_alive()
+    counting.join()
+    assert wrote == 5
+    with engine.begin() as db:
+        assert recount(db) == []
+
+
 def test_a_centre_that_never_stands_still_is_counted_in_one_go(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
+    monkeypatch.setattr("provincial.recount._PAUSE_S", 0)
     world = FactWorld(11)
     waiting(engine, world)
 
