@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,7 +19,7 @@ from jlcenter.domain.journal.digest import BUCKETS, kind_name
 from jlcenter.domain.records import BY_NAME
 from jlcenter.shipped import table
 from jlcenter.words import _
-from provincial import backup, bundles, fact_due, storage
+from provincial import backup, bundles, fact_due, logs, storage
 from provincial import folder as folders
 from provincial.backup import Backup
 from provincial.blocking import block_device
@@ -68,7 +69,6 @@ def opened(account: Account) -> Iterator[Province]:
     """The province of an account, for as long as a command works."""
     province = open_province(account.folder, account.user, account.password, account.database)
     try:
-        fact_due.count_all(province.engine)
         yield province
     except SQLAlchemyError as error:
         raise Busy(
@@ -113,7 +113,16 @@ def serve(account: Account, options: ServeOptions, listening: Callable[[str], No
     from provincial.serve import serve as run
 
     with opened(account) as province:
+        # what waited when it stopped; a count that breaks off with the process is gone on with
+        Thread(target=_count, args=(province,), daemon=True).start()
         run(province, options, listening)
+
+
+def _count(province: Province) -> None:
+    try:
+        fact_due.count_all(province.engine)
+    except SQLAlchemyError as error:
+        logs.warned("figures_uncounted", error=type(error).__name__)
 
 
 def check_centre(code: str) -> str:

@@ -6,11 +6,12 @@ As ``provincial.commands``: plain values in, plain results out. Raises Refused a
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from provincial import accounts, indicators, progress_file, reviews, revocations, targets
+from provincial import accounts, fact_due, indicators, progress_file, reviews, revocations, targets
 from provincial.accounts import AccountRow, known_region
 from provincial.commands import Account, check_centre, opened
 from provincial.database import reading
@@ -19,6 +20,7 @@ from provincial.duplicates import duplicates as find_duplicates
 from provincial.indicators import FigureRow
 from provincial.progress import CentreLine, Progress, Scope, centre_lines
 from provincial.progress import progress as make_progress
+from provincial.province import Province
 from provincial.recount import Differed
 from provincial.recount import recount as count_anew
 from provincial.reviews import ClaimRow
@@ -38,18 +40,26 @@ def scope_of(centre: str = "", region: str = "") -> Scope:
     return Scope(known_region(region)) if region else Scope()
 
 
+@contextmanager
+def counted(account: Account) -> Iterator[Province]:
+    """The province of an account, with the figures of all centres whole."""
+    with opened(account) as province:
+        fact_due.count_all(province.engine)
+        yield province
+
+
 # -- figures ---------------------------------------------------------------------------------------
 
 
 def centres(account: Account, scope: Scope) -> tuple[CentreLine, ...]:
     """All centres, and when each synced last."""
-    with opened(account) as province, reading(province.engine).connect() as db, db.begin():
+    with counted(account) as province, reading(province.engine).connect() as db, db.begin():
         return centre_lines(db, now_ms(), scope)
 
 
 def progress(account: Account, year: int, scope: Scope) -> Progress:
     """A year's progress."""
-    with opened(account) as province, reading(province.engine).connect() as db, db.begin():
+    with counted(account) as province, reading(province.engine).connect() as db, db.begin():
         return make_progress(db, year, now_ms(), scope)
 
 
@@ -65,7 +75,7 @@ def figures(
     account: Account, year: int, scope: Scope, by: str = "", codes: Sequence[str] = ()
 ) -> list[FigureRow]:
     """The indicators of a year."""
-    with opened(account) as province, reading(province.engine).connect() as db, db.begin():
+    with counted(account) as province, reading(province.engine).connect() as db, db.begin():
         return indicators.known(codes, indicators.figure_rows(db, year, scope, by))
 
 
@@ -80,20 +90,20 @@ def recount(account: Account) -> list[Differed]:
 
 def duplicates(account: Account, year: int | None, scope: Scope) -> list[Duplicate]:
     """People subsidised twice."""
-    with opened(account) as province, reading(province.engine).connect() as db, db.begin():
+    with counted(account) as province, reading(province.engine).connect() as db, db.begin():
         return find_duplicates(db, year, scope)
 
 
 def claims(account: Account, year: int | None, scope: Scope, *, waiting: bool) -> list[ClaimRow]:
     """Claims that were submitted."""
-    with opened(account) as province, reading(province.engine).connect() as db, db.begin():
+    with counted(account) as province, reading(province.engine).connect() as db, db.begin():
         return reviews.claims(db, year, scope, waiting=waiting)
 
 
 def review(account: Account, claim: str, centre: str, result: str, reason: str) -> ClaimRow:
     """Say what becomes of a claim, named by its id or code."""
     where = check_centre(centre) if centre else ""
-    with opened(account) as province, province.engine.begin() as db:
+    with counted(account) as province, province.engine.begin() as db:
         row = reviews.find(db, claim, where)
         return reviews.review(
             db,
@@ -109,7 +119,7 @@ def review(account: Account, claim: str, centre: str, result: str, reason: str) 
 
 def check_claims(account: Account, scope: Scope) -> dict[str, int]:
     """Look through all claims that wait; returns how many had which result."""
-    with opened(account) as province:
+    with counted(account) as province:
         return reviews.check_claims(province.engine, province.root, scope, limit=1_000_000)
 
 
@@ -119,7 +129,7 @@ def check_claims(account: Account, scope: Scope) -> dict[str, int]:
 def revoke(account: Account, serial: str, reason: str, centre: str = "") -> CertificateRow:
     """Take a certificate back."""
     where = check_centre(centre) if centre else ""
-    with opened(account) as province, province.engine.begin() as db:
+    with counted(account) as province, province.engine.begin() as db:
         return revocations.revoke(db, province.root, serial, reason, now_ms(), where)
 
 
@@ -136,7 +146,7 @@ def set_target(
 ) -> TargetRow:
     """Set a yearly task of a centre."""
     code = check_centre(centre)
-    with opened(account) as province, province.engine.begin() as db:
+    with counted(account) as province, province.engine.begin() as db:
         return targets.set_target(
             db,
             province.root,
@@ -153,7 +163,7 @@ def set_target(
 
 def list_targets(account: Account, year: int, scope: Scope) -> list[TargetRow]:
     """The yearly tasks of a year."""
-    with opened(account) as province, reading(province.engine).connect() as db, db.begin():
+    with counted(account) as province, reading(province.engine).connect() as db, db.begin():
         return targets.targets(db, year, scope)
 
 

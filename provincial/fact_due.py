@@ -7,6 +7,8 @@ once it is quiet, or before a command asks: in slices, so that others' work come
 
 from __future__ import annotations
 
+import time
+
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from provincial import storage
@@ -16,6 +18,8 @@ from provincial.fact_tables import CLASS_FACT, ENROLMENT_FACT, FACT_DUE, LESSON_
 BULK = 1000
 #: so often a count in slices is begun, before the centre's syncs have to wait for a whole one
 _TRIES = 3
+#: between two slices on SQLite, where who waits to write looks every tenth of a second
+_PAUSE_S = 0.12
 
 
 def is_due(db: Connection, code: str) -> bool:
@@ -38,18 +42,22 @@ def note(db: Connection, code: str) -> None:
         db.execute(FACT_DUE.insert().values(centre=code))
 
 
-def changed(db: Connection, code: str) -> int | None:
-    """A centre that waits has changed, or a count of it begins: what was counted of it so far is
-    not to be gone on with. Returns which change this is; None where the centre does not wait."""
+def changed(db: Connection, code: str) -> None:
+    """A centre that waits has changed: what was counted of it so far is worth nothing."""
     query = update(FACT_DUE).where(FACT_DUE.c.centre == code).values(changes=FACT_DUE.c.changes + 1)
     db.execute(query)
-    return changes(db, code)
 
 
-def changes(db: Connection, code: str) -> int | None:
-    """Which change of a centre that waits was the last; None where it does not wait."""
-    query = select(FACT_DUE.c.changes).where(FACT_DUE.c.centre == code)
-    return db.execute(query).scalar_one_or_none()
+def place(db: Connection, code: str) -> tuple[int, bytes] | None:
+    """(Kind, id) of the record counted last of a centre that waits; None: it is to be begun."""
+    row = db.execute(select(FACT_DUE).where(FACT_DUE.c.centre == code)).one()
+    return (row.kind, bytes(row.id or b"")) if row.counted == row.changes else None
+
+
+def move(db: Connection, code: str, kind: int, id_: bytes) -> None:
+    """A centre is counted up to a record."""
+    query = update(FACT_DUE).where(FACT_DUE.c.centre == code)
+    db.execute(query.values(counted=FACT_DUE.c.changes, kind=kind, id=id_))
 
 
 def done(db: Connection, code: str | None = None) -> None:
@@ -74,12 +82,21 @@ def log_end(engine: Engine, code: str) -> int | None:
 
 def count(engine: Engine, code: str) -> None:
     """Count a centre that waits, slice by slice; where it never stands still long enough, in one go
-    for which its own syncs wait (and with SQLite everybody)."""
-    from provincial.recount import count_in_slices, recount_centre
+    for which its own syncs wait (and with SQLite everybody).
 
-    for _try in range(_TRIES):
-        if count_in_slices(engine, code):
+    Two that count the same centre share the slices between them, and one that broke off is gone on
+    with.
+    """
+    from provincial.recount import Slice, count_slice, recount_centre
+
+    begun = 0
+    while begun <= _TRIES:
+        done = count_slice(engine, code)
+        if done is Slice.LAST:
             return
+        begun += done is Slice.BEGUN
+        if engine.dialect.name == "sqlite":
+            time.sleep(_PAUSE_S)
     with engine.begin() as db:
         if storage.centre(db, code, lock=True) is not None and is_due(db, code):
             recount_centre(db, code)

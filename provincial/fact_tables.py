@@ -24,8 +24,12 @@ FACT_DUE = Table(
     "fact_due",
     METADATA,
     Column("centre", String(16), primary_key=True),
-    #: how often its records changed since, or a count of it began
+    #: how often its records changed since
     Column("changes", Integer, nullable=False, server_default="0"),
+    #: at which change the count under way began, -1 for none; and the record it counted last
+    Column("counted", Integer, nullable=False, server_default="-1"),
+    Column("kind", Integer, nullable=False, server_default="-1"),
+    Column("id", LargeBinary(16)),
 )
 
 #: who a centre's trainee is: a keyed hash of document type and number, alike in every centre

@@ -4,8 +4,8 @@ of records, and to prove that what ingest keeps is what a count gives.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from sqlalchemy import Connection, Engine, delete, select, update
 
@@ -32,8 +32,6 @@ from provincial.storage import StrandBook
 from provincial.tables import CENTRE, RECORD
 
 _AT_ONCE = 2000
-#: between two slices on SQLite, where who waits to write looks every tenth of a second
-_PAUSE_S = 0.12
 #: what others look up comes first
 _ORDER = (
     PROGRAMME,
@@ -121,30 +119,34 @@ def count_centre(db: Connection, code: str) -> None:
         at = _count_slice(db, code, at, book)
 
 
-def count_in_slices(engine: Engine, code: str) -> bool:
-    """Count a centre that waits (``fact_due``) in many short transactions. False where its records
-    changed meanwhile, or another began to count it: what is counted so far is then worth nothing.
-    """
-    at: Place | None = _START
-    known: int | None = None
-    while True:
-        if known is not None and engine.dialect.name == "sqlite":
-            time.sleep(_PAUSE_S)
-        with engine.begin() as db:
-            if storage.centre(db, code, lock=True) is None or not fact_due.is_due(db, code):
-                return True
-            if known is None:
-                known = fact_due.changed(db, code)
-                _forget(db, code)
-                continue
-            if fact_due.changes(db, code) != known:
-                return False
-            if at is None:
-                fact_due.done(db, code)
-                return True
-            book = StrandBook(db)
-            book.load_centre(code)
-            at = _count_slice(db, code, at, book)
+class Slice(Enum):
+    """What became of a slice."""
+
+    BEGUN = auto()
+    COUNTED = auto()
+    #: the centre waits no longer
+    LAST = auto()
+
+
+def count_slice(engine: Engine, code: str) -> Slice:
+    """Go on with the count of a centre that waits (``fact_due``) in one short transaction. Where
+    its records changed since the count began, it begins anew."""
+    with engine.begin() as db:
+        if storage.centre(db, code, lock=True) is None or not fact_due.is_due(db, code):
+            return Slice.LAST
+        at = fact_due.place(db, code)
+        if at is None:
+            _forget(db, code)
+            fact_due.move(db, code, *_START)
+            return Slice.BEGUN
+        book = StrandBook(db)
+        book.load_centre(code)
+        at = _count_slice(db, code, at, book)
+        if at is None:
+            fact_due.done(db, code)
+            return Slice.LAST
+        fact_due.move(db, code, *at)
+        return Slice.COUNTED
 
 
 def _count_slice(db: Connection, code: str, at: Place, book: StrandBook) -> Place | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from threading import Thread
@@ -41,7 +40,7 @@ from provincial.fact_tables import (
     PERSON_COUNT,
     TARGET_FACT,
 )
-from provincial.recount import count_in_slices, recount, recount_centre, sums
+from provincial.recount import Slice, count_slice, recount, recount_centre, sums
 from provincial.tables import CENTRE
 from tests.provincial.fact_world import CENTRES, KEY, FactWorld, id_of
 
@@ -106,21 +105,6 @@ def test_the_records_of_one_centre_are_counted_anew_beside_the_others(engine: En
         assert recount(db) == []
 
 
-class Between:
-    """An engine that does something after each transaction."""
-
-    def __init__(self, engine: Engine, then: Callable[[], None]) -> None:
-        self._engine = engine
-        self.dialect = engine.dialect
-        self._then = then
-
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        with self._engine.begin() as db:
-            yield db
-        self._then()
-
-
 def waiting(engine: Engine, world: FactWorld) -> None:
     """A world of two centres, the first of which waits to be counted."""
     with engine.begin() as db:
@@ -130,43 +114,55 @@ def waiting(engine: Engine, world: FactWorld) -> None:
         fact_due.note(db, CENTRES[0])
 
 
-def test_a_centre_counted_in_slices_has_the_figures_of_a_count_at_once(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slices of a few records, one right after the other."""
     monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
-    monkeypatch.setattr("provincial.recount._PAUSE_S", 0)
+    monkeypatch.setattr("provincial.fact_due._PAUSE_S", 0)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_centre_counted_in_slices_has_the_figures_of_a_count_at_once(engine: Engine) -> None:
     waiting(engine, FactWorld(9))
     with engine.begin() as db:
         kept, before = sums(db), facts(db)
-    slices: list[int] = []
-    assert count_in_slices(Between(engine, lambda: slices.append(1)), CENTRES[0])
-    assert len(slices) > 10
+    slices = 1
+    while count_slice(engine, CENTRES[0]) is not Slice.LAST:
+        slices += 1
+    assert slices > 10
     with engine.begin() as db:
         assert not fact_due.is_due(db, CENTRES[0])
         assert (sums(db), facts(db)) == (kept, before)
         assert recount(db) == []
 
 
-def test_work_that_comes_between_two_slices_is_in_the_figures_and_holds_nobody_up(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A count in slices that was overtaken is given up; the next one has all, each once."""
-    monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
-    monkeypatch.setattr("provincial.recount._PAUSE_S", 0)
+@pytest.mark.usefixtures("small")
+def test_work_that_comes_between_two_slices_is_in_the_figures_each_once(engine: Engine) -> None:
+    """A count that was overtaken begins anew."""
     world = FactWorld(10)
     waiting(engine, world)
-    slices: list[int] = []
-
-    def work() -> None:
-        slices.append(1)
-        if len(slices) == 9:
-            world.write(80)
-            with engine.begin() as db:
-                world.send(db)
-
-    assert not count_in_slices(Between(engine, work), CENTRES[0])
-    assert len(slices) == 10, "it ends at the slice after the one that was overtaken"
+    assert count_slice(engine, CENTRES[0]) is Slice.BEGUN
+    for _slice in range(8):
+        assert count_slice(engine, CENTRES[0]) is Slice.COUNTED
+    world.write(80)
+    with engine.begin() as db:
+        world.send(db)
+    assert count_slice(engine, CENTRES[0]) is Slice.BEGUN
     fact_due.count(engine, CENTRES[0])
+    with engine.begin() as db:
+        assert not fact_due.is_due(db, CENTRES[0])
+        assert recount(db) == []
+
+
+@pytest.mark.usefixtures("small")
+def test_two_that_count_one_centre_share_the_slices(engine: Engine) -> None:
+    """The server after an upload, and a command that asks meanwhile."""
+    waiting(engine, FactWorld(12))
+    both = [Thread(target=fact_due.count, args=(engine, CENTRES[0])) for _one in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
     with engine.begin() as db:
         assert not fact_due.is_due(db, CENTRES[0])
         assert recount(db) == []
@@ -177,7 +173,7 @@ def test_who_waits_to_write_gets_in_while_a_centre_is_counted(
 ) -> None:
     monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
     waiting(engine, FactWorld(12))
-    counting = Thread(target=count_in_slices, args=(engine, CENTRES[0]))
+    counting = Thread(target=fact_due.count, args=(engine, CENTRES[0]))
     counting.start()
     wrote = 0
     while counting.is_alive() and wrote < 5:
@@ -190,29 +186,25 @@ def test_who_waits_to_write_gets_in_while_a_centre_is_counted(
         assert recount(db) == []
 
 
+@pytest.mark.usefixtures("small")
 def test_a_centre_that_never_stands_still_is_counted_in_one_go(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("provincial.recount._AT_ONCE", 7)
-    monkeypatch.setattr("provincial.recount._PAUSE_S", 0)
     world = FactWorld(11)
     waiting(engine, world)
+    begun: list[Slice] = []
 
-    def work() -> None:
+    def overtaken(engine: Engine, code: str) -> Slice:
+        begun.append(count_slice(engine, code))
         world.write(2)
         with engine.begin() as db:
             world.send(db)
+            fact_due.changed(db, code)
+        return begun[-1]
 
-    busy = Between(engine, lambda: None)
-    ends: list[bool] = []
-
-    def overtaken(_engine: Engine, code: str) -> bool:
-        ends.append(count_in_slices(Between(engine, work), code))
-        return ends[-1]
-
-    monkeypatch.setattr("provincial.recount.count_in_slices", overtaken)
-    fact_due.count(busy, CENTRES[0])
-    assert ends == [False] * 3
+    monkeypatch.setattr("provincial.recount.count_slice", overtaken)
+    fact_due.count(engine, CENTRES[0])
+    assert begun == [Slice.BEGUN] * 4
     with engine.begin() as db:
         assert not fact_due.is_due(db, CENTRES[0])
         assert recount(db) == []
