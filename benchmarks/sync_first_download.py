@@ -34,6 +34,7 @@ from benchmarks.sync_upload import laptop_process, prepared, uploaded  # noqa: E
 from benchmarks.sync_world import cpu_seconds, laptop, peak_mb  # noqa: E402
 from jlcenter.app.digest import digest  # noqa: E402
 from jlcenter.app.sync_now import sync  # noqa: E402
+from provincial import fact_due  # noqa: E402
 from provincial.tables import PACKAGE, PACKAGE_PART  # noqa: E402
 from tests.sync.world import Server  # noqa: E402
 
@@ -43,14 +44,15 @@ SNAPSHOT_S_MAX = 120
 
 
 def wait_for_snapshot(server: Server) -> None:
-    """Until the province has prepared one."""
+    """Until the province has prepared one, and counted the figures of what was uploaded."""
     until = time.monotonic() + SNAPSHOT_S_MAX
     while time.monotonic() < until:
         with server.looking() as db:
-            if db.execute(select(PACKAGE.c.id)).first() is not None:
+            is_there = db.execute(select(PACKAGE.c.id)).first() is not None
+            if is_there and not fact_due.waiting(db):
                 return
-        time.sleep(0.2)
-    raise SystemExit("no snapshot was prepared")
+        time.sleep(0.5)
+    raise SystemExit("no snapshot was prepared, or the figures were not counted")
 
 
 def forget_snapshot(server: Server) -> None:
