@@ -193,7 +193,7 @@ class _Intake:
 
     def settle(self) -> None:
         """It came to its end."""
-        if not self._asks:
+        if not self._asks and not self.receiver.result.is_unsettled:
             self.session.set_settings(**{UNSETTLED: False})
 
     def finish_packages(self) -> None:

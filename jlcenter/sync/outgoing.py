@@ -58,6 +58,8 @@ class Outgoing:
         self.protocol = max(min(spoken, PROTOCOL), PROTOCOL_OLDEST)
         #: history the province would like to have
         self.lacks: tuple[Lack, ...] = ()
+        #: of it, what goes out next
+        self._history = Block()
         kept = int(session.setting("sync_block_bytes") or BLOCK_BYTES_MAX)
         self._block_bytes = max(min(kept, BLOCK_BYTES_MAX), BLOCK_BYTES_MIN)
         self._tried_bytes = 0
@@ -94,8 +96,11 @@ class Outgoing:
 
     @property
     def has_history(self) -> bool:
-        """Whether the province asked for history that was not offered in this run yet."""
-        return any(one not in self._backfilled for one in self.lacks)
+        """Whether the province asked for history that is here, sealed, and was not offered in this
+        run yet."""
+        while not self._history.segments and any(one not in self._backfilled for one in self.lacks):
+            self._history = self._next_history()
+        return bool(self._history.segments)
 
     @property
     def pieces_of_history(self) -> int:
@@ -135,7 +140,7 @@ class Outgoing:
             self._asked.update(asks)
             return Block(), self._packed(Block(), tuple(asks))
         if not strands and self.has_history:
-            block = self._history()
+            block, self._history = self._history, Block()
             return block, self._packed(block)
         limit = self._entries
         while True:
@@ -240,7 +245,7 @@ class Outgoing:
 
     # -- history the province lacks ----------------------------------------------------------------
 
-    def _history(self) -> Block:
+    def _next_history(self) -> Block:
         """Entries whose effect the province has as state, sealed, as far as they are here."""
         held = {one.id: one for one in table.covered_strands(self.session.db)}
         segments: list[Segment] = []

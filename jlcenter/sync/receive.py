@@ -19,6 +19,7 @@ from jlcenter.storage.forked import first_difference, move_tail
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
 from jlcenter.storage.strands import greatest_tick
+from jlcenter.sync import cursors
 from jlcenter.sync.block import Segment, block_bytes, block_of_bytes
 from jlcenter.sync.checks import (
     Fault,
@@ -52,6 +53,8 @@ class Received:
     own_strands: set[bytes] = field(default_factory=set)
     #: those that were written on twice
     forked: set[bytes] = field(default_factory=set)
+    #: whether something came without its author's seal
+    is_unsettled: bool = False
 
 
 @dataclass(slots=True)
@@ -198,11 +201,19 @@ class Receiver:
                 for strand in strands:
                     if strand.fault is not None:
                         self._set_aside(strand.segment, *strand.fault)
+                        self._unsettle(strand)
                     elif self.from_province:
                         # a stick may have brought it before
                         last = strand.segment.last_seq
                         table.acknowledge(session.db, strand.segment.strand, last, None)
         self._pace.took(time.perf_counter() - begun)
+
+    def _unsettle(self, strand: _Strand) -> None:
+        """What stands before a fault is here, but its seal stands behind: the next run asks what
+        the province lacks of it, and offers it as state."""
+        if not self.from_province and strand.no and table.ends_unsealed(self.session.db, strand.no):
+            self.result.is_unsettled = True
+            self.session.set_settings(**{cursors.UNSETTLED: True})
 
     def _move(self, strand: _Strand) -> None:
         if strand.taken is None:

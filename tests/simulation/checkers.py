@@ -208,14 +208,19 @@ def nothing_is_missing(live: list[Laptop], server: Server, oracle: Oracle) -> No
             require(only_tells, f"{one}: the province lacks", strand, seq, ends.get(strand))
         for strand, (seq, _hash) in ends.items():
             require(tips.get(strand, 0) >= seq, f"{one}: lacks", strand, seq, tips.get(strand))
-        held = set(one.history())
+        held, sealed = set(one.history()), one.sealed()
         for strand, seq in held:
             gap = gaps.get(strand, set())
             first = seq
             while first - 1 in gap:
                 first -= 1
-            # a gap is filled from its beginning: who has only its end cannot prove it
-            lacking = seq in gap and all((strand, n) in held for n in range(first, seq))
+            # a gap is filled from its beginning: who has only its end cannot prove it, nor who has
+            # not the seal behind it
+            lacking = (
+                seq in gap
+                and seq <= sealed.get(strand, 0)
+                and all((strand, n) in held for n in range(first, seq))
+            )
             require(not lacking, f"{one}: its history is not asked for", strand, seq)
         waits_for_what_is_lost(f"{one}", one.aside(), oracle, tips, whole=False)
     held = {strand: seq for strand, (seq, _hash) in ends.items()}

@@ -174,6 +174,10 @@ class Laptop:
         )
         return [(bytes(row[0]), row[1]) for row in rows]
 
+    def sealed(self) -> dict[bytes, int]:
+        """How far the entries of each strand can be proved to be their author's."""
+        return {one.id: one.sealed for one in table.covered_strands(self.open().db)}
+
     def states(self) -> dict[Place, tuple[Any, Any, tuple[Any, ...] | None]]:
         """Every record: (kind, state, row); no row where the program does not know the kind."""
         session = self.open()

@@ -146,6 +146,37 @@ def test_a_stick_that_broke_off_within_what_its_author_sealed_still_gets_to_the_
     assert check_data(a) == check_data(b) == []
 
 
+def test_what_stands_before_a_lost_past_gets_to_the_province_too(
+    both: tuple[Session, Session], make_session: Make, server: Server, sticks: Sticks
+) -> None:
+    """c wrote two things under one seal, the second on top of d's work; then c and d are gone, and
+    of d's work there is nothing. b has the first without the seal: it cannot send it as an entry."""
+    a, b = both
+    c, d = make_session("c"), make_session("d")
+    for one in (c, d):
+        server.pair(one)
+        sync(one)
+    id_ = person(d, "王芳")
+    sticks.carry(d, c)
+    sticks.export(c)  # lost, with d's work in it
+    c.door.begin_anew(c.door.secret)  # a sitting of its own
+    person(c, "李四")
+    rename(c, id_, "王方")
+    came = import_bundle(b, sticks.export(c, since_last=True).file)
+    assert (names(b), came.waiting) == (["李四"], 1)
+    sync(b)
+    sync(a)
+    assert names(a) == ["李四"]
+    assert content(a) == content(b) == server.digest()
+    assert sync(b).round_trips == 1
+    # they were only away: what waited comes in, and nothing twice
+    for one in (d, c, a, b, c, d):
+        sync(one)
+    assert names(a) == names(b) == ["李四", "王方"]
+    assert content(a) == content(b) == content(c) == content(d) == server.digest()
+    assert check_data(a) == check_data(b) == []
+
+
 def test_r03_work_that_came_by_stick_as_state_only_is_offered_to_the_province(
     make_session: Make, server: Server, sticks: Sticks, tmp_path: Path
 ) -> None:

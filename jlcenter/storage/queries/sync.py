@@ -243,6 +243,19 @@ def held_strand(db: Connection, id_: bytes) -> HeldStrand | None:
     return HeldStrand(row[0], row[1], row[2], bytes(row[3] or b""), row[4], device)
 
 
+def ends_unsealed(db: Connection, no: int) -> bool:
+    """Whether the end of another's strand is here without its author's seal, and the province is
+    not known to have it: it cannot be sent on as entries."""
+    return (
+        db.execute(
+            "SELECT 1 FROM strand s WHERE no = ? AND mine = 0 AND acknowledged_seq < last_seq"
+            " AND NOT EXISTS (SELECT 1 FROM seal WHERE strand = s.no AND seq >= s.last_seq)",
+            (no,),
+        ).fetchone()
+        is not None
+    )
+
+
 def begin_strand(db: Connection, names: StrandNames, head: StrandHead, *, mine: bool) -> int:
     """A strand of another laptop (or one of our own, met again) begins here; returns its number."""
     no = names.no(db, head.id)
