@@ -150,7 +150,7 @@ def test_what_stands_before_a_lost_past_gets_to_the_province_too(
     both: tuple[Session, Session], make_session: Make, server: Server, sticks: Sticks
 ) -> None:
     """c wrote two things under one seal, the second on top of d's work; then c and d are gone, and
-    of d's work there is nothing. b has the first without the seal: it cannot send it as an entry."""
+    of d's work nothing is left. b has the first without the seal: it cannot send it on."""
     a, b = both
     c, d = make_session("c"), make_session("d")
     for one in (c, d):
