@@ -179,11 +179,11 @@ def _taken_in(
             found.added += [] if place is None else [place]
     bearer = aside.Bearer(opening.centre, opening.exporter.device, bundle.keys)
     while True:
+        # what waited came with another file: to a laptop set back since it is news, so its places
+        # are none of those that this file added
         with engine.begin() as db:
-            added = aside.try_again(db, root, bearer, now_ms())
-        if not added:
-            break
-        found.added += added
+            if not aside.try_again(db, root, bearer, now_ms()):
+                break
     with reading(engine).connect() as db, db.begin():
         book = StrandBook(db)
         book.load(found.reckoning.late)

@@ -181,6 +181,30 @@ def test_a_receipt_says_what_it_brings_and_twice_changes_nothing(
 # -- since the last --------------------------------------------------------------------------------
 
 
+def test_a_receipt_brings_what_waited_for_this_file_to_who_lost_it(
+    make_session: Make, paired: Paired, sticks: Sticks, province: StickProvince, tmp_path: Path
+) -> None:
+    """The second file came first and waited. Meanwhile the laptop's disk was put back to before it
+    was written: the receipt of the first file has to bring it, though the file did not."""
+    a = paired("a")
+    person(a, "王芳")
+    first = sticks.export(a)
+    copy = shutil.copytree(a.folder, tmp_path / "copy")
+    person(a, "李四")
+    province.take(sticks.export(a, since_last=True).file, sticks.next())
+    receipt = sticks.next()
+    province.take(first.file, receipt)
+    a.close()
+    shutil.rmtree(a.folder)
+    shutil.copytree(copy, a.folder)
+    a = make_session("a")
+    assert names(a) == ["王芳"]
+    import_bundle(a, receipt)
+    assert names(a) == ["李四", "王芳"]
+    assert content(a) == province.digest(a.centre_code)
+    assert check_data(a) == []
+
+
 def test_since_last_takes_only_what_is_new(paired: Paired, sticks: Sticks) -> None:
     a, b = paired("a"), paired("b")
     person(a, "王芳")
