@@ -198,8 +198,9 @@ def grant(
     elif row.is_blocked:
         raise PairingRefused("device_blocked")
     elif code.used_by is None:
-        # a copy of its folder: two laptops of one key would give the same numbers
-        raise PairingRefused("device_known", 409)
+        # a copy of its folder: two laptops of one key would give the same numbers. Or the answer
+        # to an earlier code was lost: then it gets its word here, for what it has written so far
+        raise PairingRefused("device_known", 409, grant=row.grant.hex(), letter=row.letter)
     db.execute(update(PAIR_CODE).where(PAIR_CODE.c.hash == hash_).values(used_by=device))
     return {
         "root_key": root.public.hex(),

@@ -14,6 +14,7 @@ from jlcenter.words import _
 if TYPE_CHECKING:
     from jlcenter.sync.identity import Identity
     from jlcenter.sync.pairing import Granted
+    from jlcenter.sync.protocol import Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ def pair(
             pairing.keep_anew(session, server, granted, identity)
             renamed = 0
         else:
-            granted, identity = _first(session, server, code, device)
-            renamed = pairing.keep(session, server, granted, progress, identity)
+            granted, identity, before = _first(session, server, code, device)
+            renamed = pairing.keep(session, server, granted, progress, identity, before)
     session.note_with_next_write("pair", letter=granted.letter)
     return PairResult(
         granted.letter,
@@ -91,14 +92,19 @@ def _is_own(session: Session, device: str) -> bool:
     )
 
 
-def _first(session: Session, server: str, code: str, device: str) -> tuple[Granted, Identity]:
-    """A grant for this laptop's own key; a copy of a folder that is paired already gets another."""
+def _first(
+    session: Session, server: str, code: str, device: str
+) -> tuple[Granted, Identity, Grant | None]:
+    """A grant for this laptop's own key; a copy of a folder that is paired already gets another,
+    and the grant its own key has."""
     from jlcenter.sync import identity as identities
     from jlcenter.sync import pairing
+    from jlcenter.sync.protocol import Grant
 
     identity = identities.own(session)
     try:
-        return pairing.ask(session, server, code, identity, device), identity
-    except pairing.DeviceKnown:
+        return pairing.ask(session, server, code, identity, device), identity, None
+    except pairing.DeviceKnown as known:
+        before = Grant(identity.public_key, known.letter, known.grant)
         identity = identities.following(session)
-        return pairing.ask(session, server, code, identity, device), identity
+        return pairing.ask(session, server, code, identity, device), identity, before

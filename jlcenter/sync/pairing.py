@@ -15,9 +15,10 @@ from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.records import KINDS
 from jlcenter.storage.rename import rename
 from jlcenter.storage.session import Session
+from jlcenter.sync.carry import GRANTS
 from jlcenter.sync.checks import is_signed
 from jlcenter.sync.identity import Identity
-from jlcenter.sync.protocol import PAIR_PATH, code_fits_root, grant_message, pair_message
+from jlcenter.sync.protocol import PAIR_PATH, Grant, code_fits_root, grant_message, pair_message
 from jlcenter.sync.transport import Line, checked_url, not_ours, unreachable
 from jlcenter.words import _
 
@@ -109,14 +110,27 @@ def _granted(answer: dict[str, Any], centre: str) -> Granted:
 
 
 class DeviceKnown(Refused):
-    """This laptop's key is granted already, with another code: it is a copy of a folder."""
+    """This laptop's key is granted already, with another code: it is a copy of a folder, or an
+    answer was lost. ``grant`` and ``letter`` as that code gave them, empty by an older server."""
+
+    def __init__(self, grant: bytes, letter: str) -> None:
+        super().__init__("device_known", _("这台电脑的身份已在另一台电脑上登记过"))
+        self.grant = grant
+        self.letter = letter
+
+
+def _known(error: dict[str, Any]) -> DeviceKnown:
+    try:
+        return DeviceKnown(bytes.fromhex(str(error.get("grant", ""))), str(error.get("letter", "")))
+    except ValueError:
+        return DeviceKnown(b"", "")
 
 
 def _refused(status: int, answer: dict[str, Any], centre: str, replaces: str) -> Refused:
     error = answer.get("error")
     code = error.get("code") if isinstance(error, dict) else None
-    if code == "device_known":
-        return DeviceKnown("device_known", _("这台电脑的身份已在另一台电脑上登记过"))
+    if code == "device_known" and isinstance(error, dict):
+        return _known(error)
     if code == "replaces_unknown":
         return NotFound(
             "replaces_unknown",
@@ -158,9 +172,11 @@ def keep(
     granted: Granted,
     progress: Callable[[int, int], None] | None = None,
     identity: Identity | None = None,
+    before: Grant | None = None,
 ) -> int:
     """Keep the grant and rename this laptop's people under the centre's secret, in one
-    transaction; returns how many ids changed. ``identity``: who it is from here on."""
+    transaction; returns how many ids changed. ``identity``: who it is from here on; ``before``: the
+    grant of who it was, which a province that was set back may have forgotten."""
     url = checked_url(server)
     door = session.door
     with door.transaction(session.db):
@@ -176,6 +192,9 @@ def keep(
             verify_base=granted.verify_base or f"{url}/v",
             **_settings(url, granted),
         )
+        if before is not None and before.holds(session.centre_code, granted.root_key):
+            told = [before.public_key.hex(), before.letter, before.signature.hex()]
+            session.set_settings(**{GRANTS: {before.device.hex(): told}})
         if identity is not None:
             become(session, identity)
     door.begin_anew(granted.centre_secret)

@@ -18,7 +18,7 @@ from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.queries import packages as staging
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
-from jlcenter.sync import outgoing
+from jlcenter.sync import outgoing, pairing
 from jlcenter.sync.block import block_of_bytes
 from jlcenter.sync.engine import Conversation
 from jlcenter.sync.outgoing import Outgoing
@@ -228,6 +228,33 @@ def test_a_server_set_back_to_before_the_pairing_is_shown_the_grant(
     assert b.letter != letter
     all_agree(own_server, a, b)
     assert own_server.rows("trainee") == 2
+
+
+def test_a_key_whose_answer_was_lost_is_shown_to_a_server_that_forgot_it(
+    make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Power fails before the answer to the first code is kept, so the laptop is paired under
+    another key; then the server is set back to before both. What was written under the first key
+    is shown with the word the second code brought of it."""
+    a, b = make_session("a"), make_session("b")
+    own_server.pair(b)
+    backup = back_up(own_server)
+    write_people(a, 4)
+
+    def dies(*_told: object, **_named: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pairing, "keep", dies)
+        with pytest.raises(KeyboardInterrupt):
+            own_server.pair(a)
+    own_server.pair(a)
+    assert len(a.seeds) == 2
+    set_back(own_server, backup)
+    assert sync(a).pending == 0
+    assert own_server.rows("trainee") == 4
+    all_agree(own_server, a, b)
+    nothing_twice_nothing_missing(own_server, a, b)
 
 
 def test_a_server_that_forgot_the_centre_gives_the_next_laptop_the_same_secret(
