@@ -91,13 +91,6 @@ def _take(
         return None
     centre = storage.centre(db, bearer.centre, lock=True)
     assert centre is not None
-
-    def public_key_of(device: bytes) -> bytes | None:
-        found = bearer.keys.get(device)
-        if found is None:
-            row = storage.device(db, device)
-            found = row.public_key if row is not None and row.centre == bearer.centre else None
-        return found
-
-    intake = take_in(db, centre, bearer.device, tuple(segments), public_key_of, now_ms, root)
+    keys = storage.key_finder(db, bearer.centre, bearer.keys)
+    intake = take_in(db, centre, bearer.device, tuple(segments), keys, now_ms, root)
     return intake.point.position if intake.added else None

@@ -206,15 +206,9 @@ def _take_block(
     book = StrandBook(db)
     book.load([one.strand for one in segments])
     before = {one: end.seq for one, end in book.ends().items()}
-    intake = take_in(
-        db,
-        centre,
-        opening.exporter.device,
-        tuple(segments),
-        bundle.keys.get,
-        now_ms,
-        root,
-    )
+    # who carries what waited for its past may have lost the word of its author
+    keys = storage.key_finder(db, opening.centre, bundle.keys)
+    intake = take_in(db, centre, opening.exporter.device, tuple(segments), keys, now_ms, root)
     if intake.added:
         found.added.append(intake.point.position)
     if sort == BLOCK:

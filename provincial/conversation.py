@@ -198,14 +198,7 @@ def _keys(
     db: Connection, root: RootKey, centre: str, device: DeviceRow
 ) -> Callable[[bytes], bytes | None]:
     known = {root.device: root.public, device.id: device.public_key}
-
-    def public_key_of(id_: bytes) -> bytes | None:
-        if id_ in known:
-            return known[id_]
-        row = storage.device(db, id_)
-        return row.public_key if row is not None and row.centre == centre else None
-
-    return public_key_of
+    return storage.key_finder(db, centre, known)
 
 
 def _answer(

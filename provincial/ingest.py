@@ -85,6 +85,9 @@ def take_in(
     by_strand = {one.strand: one for one in segments}
     left = ASIDE_MAX - storage.aside_count(db, centre.code) if refused else 0
     for strand, seq, reason in refused[: max(left, 0)]:
+        end = book.end(strand)
+        if end is not None and end.centre == centre.code and by_strand[strand].last_seq <= end.seq:
+            continue  # all of it is here: nothing of it will ever come in
         body = block_bytes([by_strand[strand]])
         storage.set_aside(db, centre.code, strand, seq, reason, now_ms, body)
     taken = list(accepted.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,6 +138,20 @@ def add_device(db: Connection, row: DeviceRow) -> None:
             is_blocked=row.is_blocked,
         )
     )
+
+
+def key_finder(
+    db: Connection, code: str, known: Mapping[bytes, bytes]
+) -> Callable[[bytes], bytes | None]:
+    """Looks up the public key of a device of a centre: a known one, else what is kept here."""
+
+    def public_key_of(id_: bytes) -> bytes | None:
+        if id_ in known:
+            return known[id_]
+        row = device(db, id_)
+        return row.public_key if row is not None and row.centre == code else None
+
+    return public_key_of
 
 
 def change_device(db: Connection, id_: bytes, **values: Any) -> None:
