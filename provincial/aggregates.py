@@ -24,6 +24,7 @@ from provincial.fact_rows import (
     enrolment_adds,
     enrolment_of_row,
     fitting,
+    since_plan,
     year_of,
 )
 from provincial.fact_tables import AGGREGATE, CLASS_FACT, ENROLMENT_FACT, PERSON_COUNT
@@ -66,7 +67,11 @@ class SumChanges:
             if row is not None and row.kept is not None and row.year:
                 fact = row.kept.fact
                 adds = enrolment_adds(row.kept, self._fitting_of(fact.cls))
-                self._add(row.year, adds, cuts("enrolments", fact), sign)
+                places = cuts("enrolments", fact)
+                self._add(row.year, adds, places, sign)
+                if row.kept.until:
+                    ended = {key: value for key, value in adds.items() if key in since_plan()}
+                    self._add(row.kept.until, ended, places, -sign)
         (person, counted), now = _counted(old), _counted(new)
         if (person, counted) != now:
             self._moved.add(id_)

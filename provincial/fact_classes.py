@@ -113,12 +113,24 @@ def of_programmes(db: Connection, code: str, programmes: set[str]) -> set[bytes]
     }
 
 
-def codes_of_centre(db: Connection, code: str) -> set[str]:
-    """The codes of a centre's classes, those of the ledger of past years not."""
-    query = select(CLASS_FACT.c.training_class, CLASS_FACT.c.told).where(
+def years_of_codes(db: Connection, code: str) -> dict[str, set[int]]:
+    """The years in which a centre's classes end by their code, those of the ledger of past years
+    left out; 0 stands for no year."""
+    query = select(CLASS_FACT.c.told, CLASS_FACT.c.year).where(
         CLASS_FACT.c.centre == code, CLASS_FACT.c.is_past.is_(False)
     )
-    return {class_of_row(b"", bytes(row.told)).code for row in db.execute(query) if row.told} - {""}
+    found: dict[str, set[int]] = {}
+    for row in db.execute(query):
+        own = class_of_row(b"", bytes(row.told)).code if row.told else ""
+        if own:
+            found.setdefault(own, set()).add(row.year)
+    return found
+
+
+def years_of_centre(db: Connection, code: str) -> list[int]:
+    """The years a centre's classes end in."""
+    query = select(CLASS_FACT.c.year).where(CLASS_FACT.c.centre == code).distinct()
+    return sorted(one for one in db.execute(query).scalars() if one)
 
 
 def store(

@@ -24,8 +24,9 @@ from jlcenter.domain.records import (
     PAYMENT,
     TRAINEE,
 )
-from provincial import fact_classes, fact_people
+from provincial import fact_classes, fact_people, fact_policy
 from provincial.bulk import looked_up, upsert
+from provincial.fact_policy import Policy
 from provincial.fact_reads import Reads
 from provincial.fact_rows import (
     Kept,
@@ -161,6 +162,8 @@ class _Others:
     def __init__(self, reads: Reads, enrolments: Iterable[bytes]) -> None:
         ids = reads.pointing(enrolments)
         self._ids = ids
+        self._place = (reads.db, reads.code)
+        self._policy: Policy | None = None
 
         def of(kind: Any) -> dict[bytes, Values]:
             return reads.values(
@@ -223,8 +226,11 @@ class _Others:
         ]
         if not heard:
             return ()
+        if self._policy is None:
+            self._policy = fact_policy.of_centre(*self._place)
+        window = self._policy.window_days(ends[:4])
         try:
-            return nodes_of(ends, [one for one in heard if one[0] and one[1]])
+            return nodes_of(ends, [one for one in heard if one[0] and one[1]], window)
         except ValueError:  # a day that no calendar has: from another program than ours
             return ()
 

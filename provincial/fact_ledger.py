@@ -1,15 +1,18 @@
 """The ledger of past years as facts: lines alike are one class, told by the first of them.
 
-Only this centre's own training counts, and no line of a class that is here as a class too.
+Only this centre's own training counts, and as at the centre no line of a class that is here as a
+class too: one that ended by the line's own year, since the plan began. Where it ends in a later
+year, sums since the plan began count the class from that year on and no longer the line.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from jlcenter.domain.facts import ClassFact, EnrolmentFact
+from jlcenter.domain.measures import PLAN_BEGINS
 from jlcenter.domain.records import PAST_TRAINING, TRAINEE
 from provincial import fact_classes, fact_enrolments, fact_people, storage
 from provincial.fact_classes import Programmes, hundredths
@@ -17,6 +20,8 @@ from provincial.fact_enrolments import Row
 from provincial.fact_reads import Reads
 from provincial.fact_rows import Kept
 from provincial.fact_values import Values, day, id_of, number, text, values_of
+
+_PLAN_YEAR = int(PLAN_BEGINS[:4])
 
 
 @dataclass(slots=True)
@@ -27,6 +32,8 @@ class Ledger:
     values: dict[bytes, Values] = field(default_factory=dict)
     #: the class of each line; empty where it does not count
     places: dict[bytes, bytes] = field(default_factory=dict)
+    #: the year from which on a line's class is here, where that is later than the line's
+    until: dict[bytes, int] = field(default_factory=dict)
     old: dict[bytes, ClassFact] = field(default_factory=dict)
     classes: dict[bytes, ClassFact | None] = field(default_factory=dict)
 
@@ -44,7 +51,7 @@ def read(reads: Reads, ids: Iterable[bytes], rows: dict[bytes, Row]) -> Ledger:
         return found
     centre = storage.centre(reads.db, reads.code)
     own_name = centre.name if centre else ""
-    own_codes = fact_classes.codes_of_centre(reads.db, reads.code)
+    own_codes = fact_classes.years_of_codes(reads.db, reads.code)
     _look(found, reads, records, own_codes, own_name)
     met = {found.places[id_] for id_ in records} - {b""}
     met |= {rows[id_].training_class for id_ in records if id_ in rows} - {b""}
@@ -69,7 +76,11 @@ def read(reads: Reads, ids: Iterable[bytes], rows: dict[bytes, Row]) -> Ledger:
 
 
 def _look(
-    found: Ledger, reads: Reads, records: Iterable[bytes], own_codes: set[str], own_name: str
+    found: Ledger,
+    reads: Reads,
+    records: Iterable[bytes],
+    own_codes: Mapping[str, set[int]],
+    own_name: str,
 ) -> None:
     told = reads.values(PAST_TRAINING, records)
     for id_ in records:
@@ -77,9 +88,13 @@ def _look(
         found.places[id_] = b""
         if values is None or text(values, "institution") not in ("", own_name):
             continue
-        if text(values, "class_code") not in own_codes:
+        year, years = _ends(values)[:4], own_codes.get(text(values, "class_code"), set())
+        told_in = int(year) if year.isdigit() else 0
+        if not any(one == told_in or _PLAN_YEAR <= one <= told_in for one in years):
             found.places[id_] = _place(values)
             found.values[id_] = values
+            if told_in >= _PLAN_YEAR:
+                found.until[id_] = min((one for one in years if one > told_in), default=0)
 
 
 def _ends(values: Values) -> str:
@@ -130,7 +145,8 @@ def make(reads: Reads, told: dict[bytes, Row], ledger: Ledger) -> None:
         if place:
             own = known.get(row.trainee)
             person = values_of(TRAINEE, own, hidden=True) if own is not None else None
-            row.kept = _kept(id_, row, one, person or {}, classes[place])
+            kept = _kept(id_, row, one, person or {}, classes[place])
+            row.kept = replace(kept, until=ledger.until.get(id_, 0))
 
 
 def _kept(id_: bytes, row: Row, values: Values, person: Values, cls: ClassFact) -> Kept:

@@ -89,14 +89,15 @@ def _add(moved: Moved, minutes: int, mark: Marked, sign: int) -> None:
 
 
 def lesson_of(record: Record | None) -> LessonRow:
-    """A lesson without its marks; one that is hidden counts no minutes."""
+    """A lesson without its marks; one that is hidden, or of no class, counts no minutes."""
     shown = values_of(LESSON, record)
     values = shown or values_of(LESSON, record, hidden=True)
     minutes = number(shown, "minutes")
-    counts = text(shown, "status") not in NOT_HELD and 0 < minutes <= _MINUTES_MAX
+    training_class = id_of(values, "training_class")
+    is_held = bool(training_class) and text(shown, "status") not in NOT_HELD
     return LessonRow(
-        id_of(values, "training_class"),
-        minutes if counts else 0,
+        training_class,
+        minutes if is_held and 0 < minutes <= _MINUTES_MAX else 0,
         day=day(values, "date"),
         teacher=id_of(values, "teacher"),
     )

@@ -16,7 +16,7 @@ import msgpack
 from jlcenter.domain.facts import ClassFact, EnrolmentFact, NodeStatus
 from jlcenter.domain.figures import BY, DAY_OF, cut_of, measures_of
 from jlcenter.domain.indicators import indicators
-from jlcenter.domain.measures import Measure
+from jlcenter.domain.measures import SINCE_PLAN, Measure
 
 CLASS_FIELDS = (
     "code",
@@ -85,6 +85,9 @@ class Kept:
     fact: EnrolmentFact
     claimed: int = 0
     approved: int = 0
+    #: of a line of the ledger: the year in which its class ends that is here too, 0 for none; from
+    #: then on sums since the plan began count that class instead
+    until: int = 0
 
 
 def year_of(cls: ClassFact) -> int:
@@ -110,18 +113,18 @@ def pack_enrolment(kept: Kept) -> bytes:
     values: list[Any] = [getattr(kept.fact, name) for name in ENROLMENT_FIELDS]
     place = ENROLMENT_FIELDS.index("nodes")
     values[place] = [(one.months, one.status, one.is_in_post) for one in kept.fact.nodes]
-    packed: bytes = msgpack.packb([kept.claimed, kept.approved, values])
+    packed: bytes = msgpack.packb([kept.claimed, kept.approved, values, kept.until])
     return packed
 
 
 def enrolment_of_row(id_: bytes, person: bytes, cls: ClassFact, told: bytes) -> Kept:
     """What was packed."""
-    claimed, approved, values = msgpack.unpackb(told)
+    claimed, approved, values, *until = msgpack.unpackb(told)
     found: dict[str, Any] = dict(zip(ENROLMENT_FIELDS, values, strict=False))
     found["others"] = tuple(found["others"])
     found["certificates"] = tuple(found["certificates"])
     found["nodes"] = tuple(NodeStatus(*one) for one in found["nodes"])
-    return Kept(EnrolmentFact(id_, person, cls, **found), claimed, approved)
+    return Kept(EnrolmentFact(id_, person, cls, **found), claimed, approved, *until)
 
 
 def with_class(kept: Kept, cls: ClassFact) -> Kept:
@@ -178,6 +181,12 @@ def enrolment_adds(kept: Kept, some: tuple[Measure, ...]) -> dict[str, int]:
             if value:
                 found[key] = value
     return found
+
+
+@cache
+def since_plan() -> frozenset[str]:
+    """The sums over enrolments that go back to the plan's first year."""
+    return frozenset(one.key for one in measures("enrolments") if one.period == SINCE_PLAN)
 
 
 def counts_person(fact: EnrolmentFact) -> bool:

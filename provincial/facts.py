@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from jlcenter.domain.facts import ClassFact
 from jlcenter.domain.records import (
@@ -24,6 +24,7 @@ from jlcenter.domain.records import (
     LESSON,
     PAST_TRAINING,
     PAYMENT,
+    POLICY_RULE,
     PROGRAMME,
     REVIEW,
     TARGET,
@@ -38,6 +39,7 @@ from provincial import (
     fact_enrolments,
     fact_ledger,
     fact_people,
+    fact_policy,
 )
 from provincial.aggregates import SumChanges
 from provincial.fact_enrolments import Row
@@ -46,6 +48,7 @@ from provincial.fact_reads import Reads
 from provincial.fact_rows import rounded
 from provincial.fact_values import Record, Records, has_whole_key, id_of, text, values_of
 from provincial.storage import StrandBook
+from provincial.tables import RECORD
 
 #: kinds that figures come from
 KINDS = frozenset(
@@ -66,6 +69,7 @@ KINDS = frozenset(
         TARGET,
         PROGRAMME,
         PAST_TRAINING,
+        POLICY_RULE,
     )
 )
 #: kinds that tell something of an enrolment, by a field
@@ -105,11 +109,33 @@ class FactChanges:
         if fact_due.is_due(db, code):
             fact_due.changed(db, code)
             return True
+        if self._window_moved(db, code, after):
+            fact_due.note(db, code)
+            return True
         records = sum(map(len, after.values()))
         if records < fact_due.BULK or self._before or not fact_due.is_uncounted(db, code):
             return False
         fact_due.note(db, code)
         return True
+
+    def _window_moved(
+        self, db: Connection, code: str, after: Mapping[int, Mapping[bytes, Record]]
+    ) -> bool:
+        """Whether the centre's own policy changed so that answers belong to other nodes: of all the
+        answers there are, which may be many."""
+        told = after.get(POLICY_RULE.code, {})
+        changed = [id_ for id_, one in told.items() if one[0][:1] == (fact_policy.WINDOW_RULE,)]
+        if not changed or not _has_any(db, code, FOLLOW_UP):
+            return False
+        places = ((id_, (POLICY_RULE.code, id_)) for id_ in changed)
+        before = {id_: self._before[at] for id_, at in places if at in self._before}
+        years = fact_classes.years_of_centre(db, code)
+        return fact_policy.windows_moved(db, code, before, changed, years)
+
+
+def _has_any(db: Connection, code: str, kind: Kind) -> bool:
+    query = select(RECORD.c.id).where(RECORD.c.centre == code, RECORD.c.kind == kind.code)
+    return db.execute(query.limit(1)).first() is not None
 
 
 class _Work:

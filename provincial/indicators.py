@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from jlcenter.domain import policy
 from jlcenter.domain.errors import Refused
-from jlcenter.domain.facts import Basis, Facts
-from jlcenter.domain.figures import BY, Sums, figure, tally, value_number
+from jlcenter.domain.facts import Facts
+from jlcenter.domain.figures import BY, Sums, tally, value_number
 from jlcenter.domain.indicators import indicators
 from jlcenter.domain.measures import PLAN_BEGINS, SINCE_PLAN, Figure, Indicator
 from jlcenter.words import _
+from provincial.fact_basis import Bases
 from provincial.fact_rows import PERSONS, WHOLE, class_of_row
 from provincial.fact_tables import AGGREGATE, CLASS_FACT, PERSON_COUNT
 from provincial.progress import Scope
@@ -60,30 +59,28 @@ def figure_rows(
             _("可用: {list}", list=_("、").join(CUTS)),
             field="by",
         )
-    basis = basis_on(f"{year:04d}-12-31")
+    bases = Bases(db, year, where)
     if by in PLACES:
-        return _by_place(db, year, where, by, basis)
+        return _by_place(db, year, where, by, bases)
     sums = sums_of(db, year, where, by or None)
     return [
-        FigureRow(one, figure(one, sums.whole, basis), _parts(one, sums, basis))
+        FigureRow(one, bases.figure(one, sums.whole), _parts(one, sums, by, bases))
         for one in indicators().values()
     ]
 
 
-def _parts(one: Indicator, sums: Sums, basis: Basis) -> dict[str, Figure]:
+def _parts(one: Indicator, sums: Sums, by: str, bases: Bases) -> dict[str, Figure]:
     keys = {measure.key for measure in one.measures}
     return {
-        part: figure(one, told, basis)
+        part: bases.figure(one, told, (by, part))
         for part, told in sorted(sums.parts.items())
         if keys & told.keys()
     }
 
 
-def _by_place(db: Connection, year: int, scope: Scope, by: str, basis: Basis) -> list[FigureRow]:
+def _by_place(db: Connection, year: int, scope: Scope, by: str, bases: Bases) -> list[FigureRow]:
     """Each place is a part of the province of its own: persons once in each."""
-    query = select(CENTRE.c.code).where(*scope.holds(CENTRE.c.code)).order_by(CENTRE.c.code)
-    codes = list(db.execute(query).scalars())
-    places = sorted({code[: PLACES[by]] for code in codes})
+    places = sorted({code[: PLACES[by]] for code in bases.codes})
     whole = sums_of(db, year, scope)
     parts = {
         one: sums_of(db, year, Scope(centre=one) if by == "centre" else Scope(one))
@@ -92,32 +89,15 @@ def _by_place(db: Connection, year: int, scope: Scope, by: str, basis: Basis) ->
     return [
         FigureRow(
             one,
-            figure(one, whole.whole, basis),
+            bases.figure(one, whole.whole),
             {
-                place: figure(one, sums.whole, basis)
+                place: bases.figure(one, sums.whole, place=place)
                 for place, sums in parts.items()
                 if {measure.key for measure in one.measures} & sums.whole.keys()
             },
         )
         for one in indicators().values()
     ]
-
-
-def basis_on(day: str) -> Basis:
-    """Figures of policy by which some indicators divide, for the whole province."""
-    rules = policy.shipped()
-    person_day = policy.in_force(rules, "figures.person_day", "220000", day)
-    student = policy.in_force(rules, "fte.student", "220000", day)
-    return Basis(
-        person_day_hours=_hours(person_day.values.get("hours")) if person_day else None,
-        student_hours=_hours(student.values.get("hours_per_student"))
-        if student is not None and student.is_binding
-        else None,
-    )
-
-
-def _hours(value: object) -> Fraction | None:
-    return Fraction(value) if isinstance(value, int | Fraction) else None
 
 
 def sums_of(db: Connection, year: int, scope: Scope, by: str | None = None) -> Sums:

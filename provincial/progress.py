@@ -177,7 +177,7 @@ def key_name(by: str, key: str) -> str:
         return category_name(key)
     if by == "fund":
         return next((_(word) for code, word in FUND if code == key), key)
-    return key
+    return _(key) if by in ("brand", "sponsor") else key
 
 
 def years(db: Connection) -> list[int]:

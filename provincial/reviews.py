@@ -44,7 +44,7 @@ ASKING = ("submitted", "reviewing", "publicised", "objected", "approved", "part_
 #: results that a check gave, so that a later check may change them
 _OF_CHECK = ("", CLEAR, DUPLICATE)
 #: the reviewer's name where the program looked
-AUTOMATIC = "自动查重"
+AUTOMATIC = mark("自动查重")
 #: what one run in the background does at most
 CLAIMS_AT_ONCE = 200
 _REASON_LETTERS = 500
@@ -76,6 +76,11 @@ class ClaimRow:
     def waits(self) -> bool:
         """Whether a person has to decide: the check found something, or nobody has looked yet."""
         return self.status in ASKING and self.result in ("", DUPLICATE)
+
+    @property
+    def reviewer_word(self) -> str:
+        """Who looked, for people."""
+        return _(AUTOMATIC) if self.reviewer == AUTOMATIC else self.reviewer
 
 
 def result_words(result: str) -> str:

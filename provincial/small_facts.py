@@ -13,7 +13,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from jlcenter.domain import policy
 from jlcenter.domain.facts import (
     ClassFact,
     CreditFact,
@@ -46,8 +45,9 @@ from jlcenter.domain.teacher_shares import (
     TeacherFigures,
     practice_days,
 )
-from provincial import fact_classes, fact_enrolments, fact_people
+from provincial import fact_classes, fact_enrolments, fact_people, fact_policy
 from provincial.fact_classes import hundredths
+from provincial.fact_policy import Policy
 from provincial.fact_reads import Reads
 from provincial.fact_tables import LESSON_FACT
 from provincial.fact_values import Values, day, id_of, number, text, values_of
@@ -104,7 +104,7 @@ class SmallFacts:
             for _id, one in self._all(TEACHER_YEAR)
             if one.get("year") == self._year
         }
-        rule = _dual_role_rule(self._code[:6], last)
+        rule = _dual_role_rule(fact_policy.of_centre(self._db, self._code), last)
         stays: dict[bytes, list[Practice]] = defaultdict(list)
         for _id, one in self._all(TEACHER_ACTIVITY):
             if one.get("activity_type") == PRACTICE and day(one, "starts"):
@@ -269,9 +269,9 @@ class SmallFacts:
         ]
 
 
-def _dual_role_rule(region: str, on: str) -> DualRoleRule:
+def _dual_role_rule(own: Policy, on: str) -> DualRoleRule:
     """Who counts as dual-role; where no rule is set, whom the centre has confirmed."""
-    rule = policy.in_force(policy.shipped(), "teacher.dual_role", region, on)
+    rule = own.rule("teacher.dual_role", on)
     if rule is None or not rule.values:
         return DualRoleRule(None, None, None, True, "", "empty")
     told = rule.values

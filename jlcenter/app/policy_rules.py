@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from jlcenter.app.days import day_or_today
 from jlcenter.app.roles import require
@@ -47,33 +46,7 @@ def own_rules(session: Session, rule_id: str | None = None) -> list[Rule]:
     """The rules that this centre set (of one id), by rule, region and day."""
     where = {"rule": rule_id} if rule_id else None
     rows = records(session.db, POLICY_RULE, where, ("rule", "region", "effective_from"))
-    return [rule for row in rows if (rule := _own_rule(row)) is not None]
-
-
-def _own_rule(row: dict[str, Any]) -> Rule | None:
-    content = row["content"] if isinstance(row["content"], dict) else {}
-    told = {
-        "id": row["rule"],
-        "region": row["region"],
-        "effective_from": row["effective_from"],
-        "effective_to": row["effective_to"],
-        "status": row["status"],
-        "source": row["source"],
-        "note": row["remark"] or "",
-        "values": content.get("values", content),
-        "own": True,
-    }
-    try:
-        return policy.thaw(told, _("本中心设定"))
-    except Refused as refused:
-        if row["rule"] not in VALUES:
-            return None  # of a newer version of the program, which alone asks for it
-        # a rule that cannot be read must not quietly leave the farther one in force
-        note = _("这条规则读不出来，按“待定”处理：{why}", why=refused.message)
-        return Rule(
-            row["rule"], row["region"] or "", row["effective_from"] or "", row["effective_to"],
-            policy.EMPTY, row["source"] or "", {}, _("本中心设定"), note, {}, True,
-        )  # fmt: skip
+    return [rule for row in rows if (rule := policy.of_record(row)) is not None]
 
 
 def _from_setting(session: Session) -> list[Rule]:

@@ -236,6 +236,33 @@ def thaw(told: Mapping[str, Any], file: str = "") -> Rule:
     return _rule(file, table, is_own=bool(told.get("own")))
 
 
+def of_record(told: Mapping[str, Any]) -> Rule | None:
+    """A centre's own rule of what its record says; None for one of a newer program."""
+    content = told["content"] if isinstance(told["content"], dict) else {}
+    form = {
+        "id": told["rule"],
+        "region": told["region"],
+        "effective_from": told["effective_from"],
+        "effective_to": told["effective_to"],
+        "status": told["status"],
+        "source": told["source"],
+        "note": told["remark"] or "",
+        "values": content.get("values", content),
+        "own": True,
+    }
+    try:
+        return thaw(form, _("本中心设定"))
+    except Refused as refused:
+        if told["rule"] not in VALUES:
+            return None  # of a newer version of the program, which alone asks for it
+        # a rule that cannot be read must not quietly leave the farther one in force
+        note = _("这条规则读不出来，按“待定”处理：{why}", why=refused.message)
+        return Rule(
+            told["rule"], told["region"] or "", told["effective_from"] or "",
+            told["effective_to"], EMPTY, told["source"] or "", {}, _("本中心设定"), note, {}, True,
+        )  # fmt: skip
+
+
 def checked(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules, Refused where two of one region speak of one day."""
     seen: list[Rule] = []

@@ -14,6 +14,7 @@ from provincial.migrations import (
     m0003_buckets,
     m0004_facts,
     m0005_counts_in_slices,
+    m0006_own_policy,
 )
 from provincial.tables import MIGRATION
 
@@ -23,6 +24,7 @@ MIGRATIONS: tuple[tuple[int, Callable[[Connection], None]], ...] = (
     (3, m0003_buckets.apply),
     (4, m0004_facts.apply),
     (5, m0005_counts_in_slices.apply),
+    (6, m0006_own_policy.apply),
 )
 #: held on PostgreSQL while one process migrates: any fixed number ("jlcenter")
 _LOCK = 0x6A6C63656E746572

@@ -173,7 +173,7 @@ class Site:
 
 
 def _counting(visit: Visit) -> list[str]:
-    """The centres that have just sent all they have, whose figures are not whole yet."""
+    """The centres that are counted anew, whose figures are not whole yet."""
     if visit.open_db is None:
         return []
     codes = [one for one in fact_due.waiting(visit.open_db) if visit.scope.has(one)]

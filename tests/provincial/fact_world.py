@@ -28,6 +28,7 @@ from jlcenter.domain.records import (
     OUTREACH_TRIP,
     PAST_TRAINING,
     PAYMENT,
+    POLICY_RULE,
     PROGRAMME,
     REGISTER_ITEM,
     SURVEY,
@@ -46,6 +47,15 @@ from tests.sync.worlds_of_entries import Author
 KEY = b"k" * 32
 CENTRES = ("220421", "220422")
 _PEOPLE = 5
+_NODES = {"months": [1, 3, 6, 12], "early_days": 15, "given_up_days": 180}
+#: what centres set: rule and values
+_POLICY: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("follow_up.nodes", {**_NODES, "window_days": 0}),
+    ("follow_up.nodes", {**_NODES, "window_days": 120}),
+    ("figures.person_day", {"hours": 6}),
+    ("fte.student", {"hours_per_student": 240}),
+    ("teacher.dual_role", {"needs_confirmation": True}),
+)
 
 
 @dataclass
@@ -74,8 +84,8 @@ def id_of(*parts: Any) -> bytes:
 class FactWorld:
     """Laptops of two centres; each writes, sometimes having read what the others wrote.
 
-    ``plain``: each trainee is a person with a number of their own, merged at most into an earlier
-    one; else records and centres share people, and merges may run in circles.
+    ``plain``: each trainee is a person with a number of their own, and centres set policy of their
+    own; else records and centres share people. Merges may run in circles.
     """
 
     seed: int
@@ -177,8 +187,7 @@ class FactWorld:
         if kind is TRAINEE and self.plain:
             place = [self._plain_id(TRAINEE, centre, one) for one in range(_PEOPLE)].index(id_)
             told["id_number"] = f"2201021990010196{place:02d}"
-            earlier = [self._plain_id(TRAINEE, centre, one) for one in range(place)]
-            told["merged_into"] = draw.choice([None, None, *earlier])
+            told["merged_into"] = draw.choice([None, None, self._plain_id(TRAINEE, centre)])
         if kind is LESSON and self.plain:
             place = [self._plain_id(LESSON, centre, one) for one in range(5)].index(id_)
             told["training_class"] = self._plain_id(TRAINING_CLASS, centre, place % 3)
@@ -192,7 +201,7 @@ class FactWorld:
         pick = self.draw.choice
         kind = pick(
             (TEACHER, TEACHER_YEAR, REGISTER_ITEM, INCOME, SURVEY, OUTREACH_TRIP,
-             CREDIT_REGISTRATION)
+             CREDIT_REGISTRATION, POLICY_RULE)
         )  # fmt: skip
         day = pick((None, "2025-03-01", "2026-05-20"))
         cls = pick((None, self._plain_id(TRAINING_CLASS, centre)))
@@ -241,6 +250,15 @@ class FactWorld:
             },
         }
         key: tuple[Any, ...] = ()
+        if kind is POLICY_RULE:
+            rule, content = pick(_POLICY)
+            key = (rule, pick((centre, "220000")), pick(("2025-01-01", "2026-03-01")))
+            told[kind] = {
+                "effective_to": pick((None, "2025-12-31")),
+                "status": pick(("centre", "centre", "odd")),
+                "source": "某县〔2026〕1号",
+                "content": {"values": content},
+            }
         if kind is TEACHER_YEAR:
             key = (self._plain_id(TEACHER, centre), pick((2025, 2026)))
         derived = natural_id_of_wire(kind.code, list(key)) if kind.key else b""
@@ -384,8 +402,7 @@ class FactWorld:
             "year": 2025,
             "ends": day,
             "minutes": 2700,
-            # a class is known by its code in all years, at the centre in those it looks at
-            "class_code": pick((None, "Z8" if self.plain else "A1", "Z9")),
+            "class_code": pick((None, "A1", "Z9")),
             "institution": pick((None, "别处")),
             "fund": pick((None, "employment_fund")),
             "amount": pick((None, 50000)),

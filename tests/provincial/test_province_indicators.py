@@ -12,9 +12,11 @@ from sqlalchemy import Engine
 from jlcenter.app.indicators import figure_rows as at_the_centre
 from jlcenter.domain.figures import BY
 from jlcenter.storage.session import Session
+from provincial import fact_due
 from provincial.database import open_engine
 from provincial.indicators import figure_rows
 from provincial.progress import Scope, progress
+from provincial.recount import recount_centre
 from tests.provincial.fact_world import CENTRES, KEY, FactWorld
 from tests.sync.test_receive import receiver
 
@@ -52,6 +54,8 @@ def compared(world: FactWorld, make_session: Make, engine: Engine, name: str) ->
     with engine.connect() as db, db.begin() as undo:
         world.begin(db)
         world.send(db)
+        for code in fact_due.waiting(db):
+            recount_centre(db, code)
         scope = Scope(centre=CENTRES[0])
         for year in (2025, 2026):
             assert numbers(figure_rows(db, year, scope)) == numbers(at_the_centre(session, year))

@@ -24,6 +24,7 @@ from jlcenter.domain.facts import (
     stated_industry,
 )
 from jlcenter.domain.hours import hundredths_of
+from jlcenter.domain.people import survivor
 from jlcenter.storage.connection import Connection
 from jlcenter.storage.queries.attended import attended
 
@@ -105,14 +106,7 @@ def standing_people(db: Connection) -> dict[bytes, bytes]:
             "SELECT id, merged_into FROM trainee WHERE merged_into IS NOT NULL AND _hidden = 0"
         )
     }
-    found = {}
-    for one in into:
-        seen, at = {one}, into[one]
-        while at in into and at not in seen:
-            seen.add(at)
-            at = into[at]
-        found[one] = at
-    return found
+    return {one: survivor(into.get, one) for one in into}
 
 
 def enrolment_facts(
