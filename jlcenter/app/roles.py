@@ -2,8 +2,8 @@
 
 ``work``: classes, people, rolls, follow-ups, registers; ``money``: claims, payments, income;
 ``decide``: policy, targets, freezing a year, recovery of what others closed; ``users``: accounts;
-``reveal``: full numbers. Everybody who can log in may read and print. Who only reads (an auditor)
-changes nothing: the door itself refuses (``Session.action``).
+``reveal``: full numbers; ``audit``: what everybody did. Everybody who can log in may read and
+print. Who only reads (an auditor) changes nothing: the door itself refuses (``Session.action``).
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ ROLES = {
     "auditor": mark("审计员"),
 }
 CAPABILITIES = {
-    "admin": frozenset(("work", "money", "decide", "users", "reveal")),
-    "director": frozenset(("work", "money", "decide", "reveal")),
+    "admin": frozenset(("work", "money", "decide", "users", "reveal", "audit")),
+    "director": frozenset(("work", "money", "decide", "reveal", "audit")),
     "clerk": frozenset(("work", "money", "reveal")),
     "trainer": frozenset(("work", "reveal")),
-    "auditor": frozenset(("reveal",)),
+    "auditor": frozenset(("reveal", "audit")),
 }
 _WHAT = {
     "work": mark("登记和修改"),
@@ -32,6 +32,7 @@ _WHAT = {
     "decide": mark("政策、任务和定稿"),
     "users": mark("用户管理"),
     "reveal": mark("查看完整号码"),
+    "audit": mark("导出操作记录"),
 }
 
 

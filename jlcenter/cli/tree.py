@@ -65,6 +65,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "redo": ("actions:redo", mark("重做")),
     "history": ("actions:history", mark("一条记录的来龙去脉")),
     "bring-back": ("actions:bring_back", mark("恢复一条被删除的记录")),
+    "audit": ("audit:audit_group", mark("操作记录: 导出给检查和审计的人看")),
     "check": ("actions:check", mark("检查数据是否完好")),
     "backup": ("backup:backup_group", mark("备份和恢复")),
     "pair": ("sync:pair", mark("向省级服务器登记本机")),
