@@ -1,12 +1,12 @@
 """疑点: what an auditor would ask about, of one class or of all classes of a year.
 
-Classes are read one after another, so that a year of any size fits; what concerns several classes
+Classes are read some at a time, so that a year of any size fits; what concerns several classes
 is looked at with the people who are in several only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -14,7 +14,8 @@ from uuid import UUID
 
 from jlcenter.app.indicators import period
 from jlcenter.app.lookup import class_id
-from jlcenter.app.policy_rules import rule_in_force
+from jlcenter.app.policy_rules import own_rules, rule_in_force
+from jlcenter.domain import policy
 from jlcenter.domain.anomalies import papers, people, rolls, timetable
 from jlcenter.domain.anomalies.facts import Anomaly, AuditClass, AuditMember, Limits
 from jlcenter.domain.calendar import look
@@ -22,6 +23,7 @@ from jlcenter.domain.retirement_age import judge_age
 from jlcenter.storage.queries import anomalies as queries
 from jlcenter.storage.queries.classes import own_days
 from jlcenter.storage.queries.facts import standing_people
+from jlcenter.storage.queries.several import batches
 from jlcenter.storage.session import Session
 
 __all__ = ["Anomaly", "anomalies"]
@@ -58,7 +60,7 @@ def anomalies(
 
 
 class _Search:
-    """One search: what is read once, and the classes one by one."""
+    """One search: what is read once, and the classes some at a time."""
 
     def __init__(
         self,
@@ -75,7 +77,10 @@ class _Search:
         self._people = standing_people(self._db)
         self._several = queries.people_of_several(self._db, [one.id for one in scope])
         self._limits = self._read_limits()
-        self._rule = cache(lambda day: rule_in_force(session, "age.eligible", day))
+        ages = (*policy.shipped(), *own_rules(session, "age.eligible"))
+        self._rule = cache(
+            lambda day: policy.in_force(ages, "age.eligible", session.centre_code, day)
+        )
 
     def _read_limits(self) -> Limits:
         day = self._scope[0].starts if self._scope else date.today().isoformat()
@@ -95,14 +100,15 @@ class _Search:
     def all(self, first: str, last: str) -> Iterator[Anomaly]:
         """The findings, by family."""
         slim: list[AuditClass] = []
-        for place, one in enumerate(self._scope, 1):
-            whole = self._only in (None, one.id)
-            cls = self._filled(one, with_times=whole)
-            if whole:
-                yield from self._of_class(cls)
-            slim.append(self._slim(cls))
-            if self._progress is not None:
-                self._progress(place, len(self._scope))
+        for some in batches(self._scope):
+            found = self._contents(some)
+            for one in some:
+                cls = found.of(one)
+                if self._is_whole(one):
+                    yield from self._of_class(cls)
+                slim.append(self._slim(cls))
+                if self._progress is not None:
+                    self._progress(len(slim), len(self._scope))
         yield from timetable.two_places(slim)
         yield from timetable.teacher_two_places(slim)
         yield from timetable.hours_a_day(slim, self._limits)
@@ -110,14 +116,18 @@ class _Search:
         issued = queries.issued_by_day(self._db, first, last)
         yield from papers.many_certificates(issued, self._limits)
 
-    def _filled(self, one: AuditClass, *, with_times: bool) -> AuditClass:
-        walls = self._walls if with_times else None
-        return replace(
-            one,
-            lessons=queries.lessons(self._db, one.id, walls, self._is_free),
-            members=queries.members(self._db, one.id, self._people),
-            rolls=queries.rolls(self._db, one.id, walls),
-            head_counts=queries.head_counts(self._db, one.id) if with_times else (),
+    def _is_whole(self, one: AuditClass) -> bool:
+        """Whether all rules look at a class; of others only what it shares with the one asked."""
+        return self._only in (None, one.id)
+
+    def _contents(self, some: Sequence[AuditClass]) -> queries.Contents:
+        return queries.contents(
+            self._db,
+            [one.id for one in some],
+            {one.id for one in some if self._is_whole(one)},
+            self._walls,
+            self._is_free,
+            self._people,
         )
 
     def _is_free(self, day: str) -> bool:

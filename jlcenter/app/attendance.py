@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from jlcenter.app.plan_class import ClassRow, find_class
 from jlcenter.domain import attendance as rule
 from jlcenter.domain.addresses import village
-from jlcenter.domain.attendance import Attendance, Lesson, Mark
+from jlcenter.domain.attendance import Attendance, Mark
 from jlcenter.domain.errors import NotFound
 from jlcenter.domain.journal.ids import natural_id
 from jlcenter.domain.records import ATTENDANCE_MARK
@@ -19,15 +19,25 @@ from jlcenter.storage.door import Seen
 from jlcenter.storage.queries.attendance import (
     MemberRow,
     SeenMark,
-    marks_of_lessons,
-    members,
+    marks_of_classes,
+    members_by_class,
+    rule_lessons,
     seen_marks,
 )
 from jlcenter.storage.queries.lessons import LessonRow, lesson, lessons_of_class
+from jlcenter.storage.queries.several import batches
 from jlcenter.storage.session import Session
 from jlcenter.words import _
 
-__all__ = ["AttendanceRow", "Roll", "RollRow", "attendance", "class_attendance", "roll"]
+__all__ = [
+    "AttendanceRow",
+    "Roll",
+    "RollRow",
+    "attendance",
+    "attendance_of_classes",
+    "class_attendance",
+    "roll",
+]
 
 #: how many lessons before this one a roll shows
 RECENT = 4
@@ -83,31 +93,27 @@ class AttendanceRow:
     minutes: Mapping[int, int]
 
 
-def _rule_lessons(rows: list[LessonRow]) -> tuple[list[Lesson[bytes]], set[bytes]]:
-    """The lessons as the rule wants them, and the ids of those held."""
-    called_off = [one for one in rows if one.is_called_off]
-    off = {one.id.bytes for one in called_off}
-    lessons = [
-        Lesson(
-            one.id.bytes, one.date, one.minutes, one.status if one.id.bytes in off else "planned"
-        )
-        for one in rows
-    ]
-    return lessons, {one.id.bytes for one in rows if one.marked}
-
-
 def class_attendance(
     session: Session, class_id: UUID
 ) -> list[tuple[MemberRow, Attendance, dict[bytes, Mark]]]:
     """Everyone in a class with attendance and marks (by lesson id), by 学号."""
-    rows = lessons_of_class(session.db, class_id)
-    lessons, held = _rule_lessons(rows)
-    marks = marks_of_lessons(session.db, [one.id for one in rows if one.marked])
-    found = []
-    for one in members(session.db, class_id):
-        own = marks.get(one.enrolment.bytes, {})
-        found.append((one, rule.attendance(lessons, held, own, one.membership), own))
-    return found
+    return next(attendance_of_classes(session, [class_id]))[1]
+
+
+def attendance_of_classes(
+    session: Session, classes: Sequence[UUID]
+) -> Iterator[tuple[UUID, list[tuple[MemberRow, Attendance, dict[bytes, Mark]]]]]:
+    """``class_attendance`` of one class after the other, read some at a time."""
+    for some in batches(classes):
+        lessons = rule_lessons(session.db, some)
+        marks, held = marks_of_classes(session.db, some)
+        members = members_by_class(session.db, some)
+        for id_ in some:
+            found = []
+            for one in members[id_]:
+                own = marks.get(one.enrolment.bytes, {})
+                found.append((one, rule.attendance(lessons[id_], held, own, one.membership), own))
+            yield id_, found
 
 
 def attendance(session: Session, class_id: UUID | str) -> list[AttendanceRow]:

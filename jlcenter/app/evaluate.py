@@ -14,10 +14,11 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from jlcenter.app.attendance import class_attendance
+from jlcenter.app.attendance import attendance_of_classes
 from jlcenter.app.fact_book import gather
 from jlcenter.app.teacher_hours import classes_taught, year_days
 from jlcenter.app.teacher_rules import evaluation_weights
+from jlcenter.domain.attendance import Attendance
 from jlcenter.domain.evaluation import (
     EMPLOYED_AFTER,
     NOTHING,
@@ -29,7 +30,7 @@ from jlcenter.domain.evaluation import (
 from jlcenter.domain.facts import (
     ClassFact,
     EnrolmentFact,
-    Facts,
+    SurveyFact,
     employed_states,
 )
 from jlcenter.domain.follow_ups import add_months
@@ -153,30 +154,39 @@ def _count(session: Session, year: int) -> dict[bytes, _Counted]:
         if told["training_class"] is not None:
             inspections[told["training_class"]].append(told)
     today = date.today().isoformat()
+    surveys: dict[bytes, list[SurveyFact]] = defaultdict(list)
+    for survey in facts.surveys:
+        if survey.cls is not None:
+            surveys[survey.cls.id].append(survey)
+    ids = [UUID(bytes=one.id) for one in own]
+    attended = {
+        id_: _attendance([sums for _member, sums, _marks in told])
+        for id_, told in attendance_of_classes(session, ids)
+    }
     return {
         cls.id: _of_class(
-            session, cls, members[cls.id], facts, inspections[UUID(bytes=cls.id)], today
+            cls, members[cls.id], attended[id_], surveys[cls.id], inspections[id_], today
         )
-        for cls in own
+        for cls, id_ in zip(own, ids, strict=True)
     }
 
 
 def _of_class(
-    session: Session,
     cls: ClassFact,
     people: Sequence[EnrolmentFact],
-    facts: Facts,
+    attended: Ratio,
+    surveys: Sequence[SurveyFact],
     inspections: Iterable[Mapping[str, Any]],
     today: str,
 ) -> _Counted:
     done = [one for one in people if one.completed]
     visits = list(inspections)
     ratios = {
-        "attendance": _attendance(session, UUID(bytes=cls.id)),
+        "attendance": attended,
         "completion": _of(len(done), sum(one.was_there for one in people)),
         "certificate": _of(sum(bool(one.certificates) for one in done), len(done)),
         "employment": _employment(cls, done, today),
-        "satisfaction": _satisfaction(cls, facts),
+        "satisfaction": _satisfaction(surveys),
         "inspection": _inspection(visits),
     }
     return _Counted(
@@ -191,8 +201,7 @@ def _of(part: int, whole: int) -> Ratio:
     return Ratio(Fraction(part), Fraction(whole))
 
 
-def _attendance(session: Session, class_id: UUID) -> Ratio:
-    told = [sums for member, sums, _marks in class_attendance(session, class_id)]
+def _attendance(told: Sequence[Attendance]) -> Ratio:
     return Ratio(
         sum((one.hours for one in told), Fraction(0)),
         sum((one.required for one in told), Fraction(0)),
@@ -210,8 +219,7 @@ def _employment(cls: ClassFact, done: Sequence[EnrolmentFact], today: str) -> Ra
     return _of(employed, len(done))
 
 
-def _satisfaction(cls: ClassFact, facts: Facts) -> Ratio:
-    own = [one for one in facts.surveys if one.cls is not None and one.cls.id == cls.id]
+def _satisfaction(own: Sequence[SurveyFact]) -> Ratio:
     pleased = sum(one.count for one in own if one.overall in _PLEASED)
     return _of(pleased, sum(one.count for one in own))
 

@@ -27,6 +27,7 @@ from jlcenter.app.import_report import (
     rejected_file,
 )
 from jlcenter.app.plan_class import open_class
+from jlcenter.app.policy_rules import rule_in_force
 from jlcenter.domain import joining
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.journal.ids import new_id, person_id
@@ -147,7 +148,9 @@ def _preview(
     sheet, heading = choose_sheet(book, wanted, mapping)
     if not heading.is_complete:
         raise _incomplete(book, sheet, heading)
-    outcome = read_people(sheet, heading, as_of=class_.starts or None)
+    starts = class_.starts or None
+    ages = rule_in_force(session, "age.eligible", starts) if starts else None
+    outcome = read_people(sheet, heading, as_of=starts, ages=ages)
     warnings = () if wanted else _other_sheets(book, sheet)
     plan = make_plan(session, class_, outcome, accept_held=False)
     return Preview(

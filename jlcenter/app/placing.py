@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from jlcenter.domain import ages, joining
+from jlcenter.app.policy_rules import rule_in_force
+from jlcenter.domain import joining
 from jlcenter.domain.dates import day_text
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.findings import Finding
 from jlcenter.domain.id_types import PENDING
 from jlcenter.domain.numbering import base_of, free_numbers
 from jlcenter.domain.records import ENROLMENT
+from jlcenter.domain.retirement_age import age_warnings
 from jlcenter.storage.door import Write
 from jlcenter.storage.queries import enrolments as places
 from jlcenter.storage.queries import trainees as people
@@ -69,7 +71,7 @@ def place_person(
         )
     row = places.enrolment(db, id_)
     assert row is not None
-    return replace(row, warnings=(*class_warnings(class_, person), *full))
+    return replace(row, warnings=(*class_warnings(session, class_, person), *full))
 
 
 def put_enrolment(
@@ -104,9 +106,12 @@ def _capacity_warning(class_: ClassRow, enrolled: int) -> tuple[Finding, ...]:
     return (Finding("capacity", message, field="class"),)
 
 
-def class_warnings(class_: ClassRow, person: TraineeRow) -> tuple[Finding, ...]:
+def class_warnings(session: Session, class_: ClassRow, person: TraineeRow) -> tuple[Finding, ...]:
     """What to know about a person in this class: age on its first day, a document still missing."""
-    found = list(ages.findings(person.birth_date, person.sex, class_.starts))
+    starts = class_.starts
+    rule = rule_in_force(session, "age.eligible", starts) if starts else None
+    group = person.retirement_group
+    found = list(age_warnings(person.birth_date, person.sex, starts, rule, group))
     if person.id_type == PENDING:
         found.append(
             Finding(

@@ -82,6 +82,7 @@ def fill(
                 write.put_many(ATTENDANCE_MARK, [(None, pair, _mark(draw)) for pair in wanted])
                 left -= len(wanted)
                 made_marks += len(wanted)
+        session.ease_log()
         if progress is not None:
             progress(min(trainees, (start + _ACTION_CLASSES) * _CLASS_PEOPLE))
     return SampleCounts(trainees, len(groups), made_lessons, made_marks)

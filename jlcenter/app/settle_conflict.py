@@ -27,6 +27,7 @@ from jlcenter.domain.records import (
     Privacy,
     Type,
 )
+from jlcenter.domain.target_groups import masked_groups
 from jlcenter.storage.journal import action_head, strand_head
 from jlcenter.storage.queries.sync import (
     rows_with_more,
@@ -198,7 +199,7 @@ def _plain(field: Field, value: Any, *, reveal: bool) -> Any:
         return told / 100
     if isinstance(told, str) and field.privacy is Privacy.SENSITIVE and not reveal:
         return _MASKS.get(field.name, mask_id)(told)
-    return told
+    return masked_groups(field.name, told, reveal=reveal)
 
 
 # -- settling -------------------------------------------------------------------------------------
@@ -230,7 +231,7 @@ def settle(
         raise _settled_already(conflict_id)
     kind = BY_NAME[found.kind]
     group = kind.group_of.get(found.field)
-    with session.action(mark("处理冲突: {kind}"), kind=_(kind.label)) as write:
+    with session.action(mark("处理冲突: {kind}"), kind=kind.label) as write:
         state, row = session.door.state(session.db, kind, found.record.bytes)
         code = group.code if group is not None else DELETED
         if row is None or code not in conflicts(kind, state):

@@ -48,6 +48,7 @@ NOT_IN_CLASS_LABEL = mark("未入班")
 
 WHOLE = frozenset((PRESENT, ONLINE))
 PARTLY = frozenset((LATE, LEFT_EARLY))
+_NONE = Fraction(0)
 #: lessons in these states are left out of every sum
 NOT_HELD = frozenset(("cancelled", "not_held"))
 
@@ -137,7 +138,7 @@ def attendance(
     and leaving, typed later or on a laptop with a wrong clock, say otherwise.
     """
     attended = required = 0
-    partly = Fraction(0)
+    partly = _NONE
     for lesson in lessons:
         own = marks.get(lesson.id)
         if lesson.status in NOT_HELD or (own is None and lesson.id not in held):
@@ -151,7 +152,8 @@ def attendance(
             attended += lesson.units
         elif own.status in PARTLY:
             partly += credit(lesson.minutes, own)
-    return Attendance(Fraction(attended, 100) + partly, Fraction(required, 100))
+    hours = Fraction(attended, 100)
+    return Attendance(hours + partly if partly else hours, Fraction(required, 100))
 
 
 def missed_minutes(

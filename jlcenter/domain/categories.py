@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from jlcenter.domain.cell_text import cell_text
 from jlcenter.domain.findings import Finding
 from jlcenter.shipped import table
-from jlcenter.words import _
+from jlcenter.words import LANGUAGES, _, translate
 
 _SEPARATORS = re.compile(r"[、,，;；/|\\+\n\s]+|及|兼")
 _ODD = re.compile(r"[\s\"'“”‘’()（）\[\]【】·]")
@@ -73,8 +73,24 @@ def _meant(name: str, text: str, extra: str = "aliases") -> Entry | None:
 
 
 def category_of(text: str) -> Entry | None:
-    """The target group meant by a code, name or alias."""
-    return _meant("trainee_categories", text)
+    """The target group meant by a code, name or alias; by its name in another language, too."""
+    return _meant("trainee_categories", text) or _translated("trainee_categories", text)
+
+
+def _translated(name: str, text: str) -> Entry | None:
+    word = unicodedata.normalize("NFKC", text).strip()
+    found = _translations(name).get(_fold(word))
+    return Entry(found[0], found[1], word) if found else None
+
+
+@cache
+def _translations(name: str) -> dict[str, tuple[str, str]]:
+    """Folded name in a language of ours → (code, Chinese name)."""
+    return {
+        _fold(translate(row["name"], code)): (row["code"], row["name"])
+        for code in LANGUAGES
+        for row in table(name)
+    }
 
 
 def education_of(text: str) -> Entry | None:
@@ -108,12 +124,22 @@ def sex_of(text: str) -> str | None:
 
 
 def category_name(code: str | None) -> str:
-    """The name of a target group; what is not in the table is shown as it is."""
+    """A target group in the language in use; what is not in the table is shown as it is."""
+    return _(chinese_category(code))
+
+
+def chinese_category(code: str | None) -> str:
+    """A target group as exchanged data name it, whatever the language."""
     return _names("trainee_categories").get(code or "", code or "")
 
 
 def level_name(code: str | None) -> str:
-    """The name of a skill level; what is not in the table is shown as it is."""
+    """A skill level in the language in use; what is not in the table is shown as it is."""
+    return _(chinese_level(code))
+
+
+def chinese_level(code: str | None) -> str:
+    """A skill level as certificates name it, whatever the language."""
     return _names("skill_levels").get(code or "", code or "")
 
 

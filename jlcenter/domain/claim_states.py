@@ -27,7 +27,8 @@ _ORDER = ("draft", "returned", "submitted", "reviewing", "publicised", "approved
 class Step:
     """One step: from which states of the claim it may be taken, and what its lines become.
 
-    ``lines`` are the states of lines that it moves; the others stay.
+    ``label`` says what to do (通过审核) and is never a state's word (审核通过); ``lines`` are the
+    states of lines that it moves; the others stay.
     """
 
     name: str
@@ -51,17 +52,17 @@ STEPS: Mapping[str, Step] = {
             "publicised",
             ("submitted", "reviewing", "publicised"),
         ),
-        Step("approve", mark("审核通过"), ("publicised",), "approved", ("publicised",)),
+        Step("approve", mark("通过审核"), ("publicised",), "approved", ("publicised",)),
         Step(
             "return",
-            mark("退回补正"),
+            mark("退回"),
             ("submitted", "reviewing", "publicised", "objected", "approved"),
             "returned",
             ("submitted", "reviewing", "publicised", "objected", "approved"),
         ),
         Step("resubmit", mark("重新申报"), ("returned",), "submitted", ("returned",)),
-        Step("reject", mark("不予补贴"), _UNPAID[1:], "rejected", _UNPAID),
-        Step("cancel", mark("作废"), ("draft", "submitted", "returned"), "cancelled", _UNPAID),
+        Step("reject", mark("不予通过"), _UNPAID[1:], "rejected", _UNPAID),
+        Step("cancel", mark("作废申领"), ("draft", "submitted", "returned"), "cancelled", _UNPAID),
     )
 }
 #: steps of single lines: name → (label, states of the line from which)
@@ -75,7 +76,7 @@ LINE_STEPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ("draft", "submitted", "reviewing", "publicised", "returned", "approved", "part_paid",
          "bounced"),
     ),
-    "reject_line": (mark("不予补贴"), _UNPAID),
+    "reject_line": (mark("不予通过"), _UNPAID),
     "drop": (mark("移出"), ("draft", "returned")),
 }  # fmt: skip
 

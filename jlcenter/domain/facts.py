@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 
+from jlcenter.domain.follow_up_nodes import Answer, at_nodes
 from jlcenter.shipped import table
 
 #: months after the class's end at which people are asked about work
@@ -289,20 +290,12 @@ def nodes_of(
     heard: Iterable[tuple[str, str, int | None, bool]],
     window_days: int | None = None,
 ) -> tuple[NodeStatus, ...]:
-    """What stands at each node, of answers (day, status, node it names, still in post).
-
-    As ``follow_ups.tallies`` counts them: at a node the latest answer at or before the end of its
-    window, whatever node it names; on one day one that was reached goes before 失联. The window is
-    the centre's policy, else the shipped one.
-    """
-    from jlcenter.domain.follow_ups import add_months, shifted
-
+    """What stands at each node, of answers (day, status, node it names, still in post), by the
+    centre's window, else the shipped one."""
     window = shipped_window_days() if window_days is None else window_days
-    told = sorted(heard, key=lambda one: (one[0], one[1] != "unreachable"))
-    found = []
-    for months in NODES:
-        last = shifted(add_months(ends, months), window)
-        known = [one for one in told if one[0] <= last]
-        if known:
-            found.append(NodeStatus(months, known[-1][1], known[-1][3]))
-    return tuple(found)
+    standing = at_nodes(ends, (Answer(*one) for one in heard), NODES, window)
+    return tuple(
+        NodeStatus(months, found.status, bool(found.in_post))
+        for months, found in standing
+        if found is not None
+    )

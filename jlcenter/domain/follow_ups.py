@@ -7,16 +7,42 @@ which answers are employment stands in ``resources/reference/employment_kinds.cs
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
 from jlcenter.domain.facts import employed_states
+from jlcenter.domain.follow_up_nodes import (
+    UNREACHABLE,
+    Answer,
+    add_months,
+    at_nodes,
+    latest,
+    shifted,
+)
 
-UNREACHABLE = "unreachable"
+__all__ = [
+    "APART",
+    "UNREACHABLE",
+    "Answer",
+    "Due",
+    "Node",
+    "NodeRule",
+    "Tally",
+    "add_months",
+    "answered_late",
+    "due",
+    "latest",
+    "node_of",
+    "nodes",
+    "ratio",
+    "shifted",
+    "tallies",
+    "was_never_reached",
+]
+
 #: told apart: neither employed nor without employment (employment_kinds.csv)
 APART = frozenset(("study", "army"))
 
@@ -47,17 +73,6 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a follow-up said, as far as the rules look at it. ``months``: the node it names."""
-
-    day: str
-    status: str
-    months: int | None = None
-    in_post: bool | None = None
-    satisfaction: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Due:
     """A node that waits for an answer. ``attempts``: how often nobody answered at it."""
 
@@ -66,20 +81,6 @@ class Due:
     days_late: int
     attempts: int
     missed: tuple[int, ...]
-
-
-@lru_cache(maxsize=4096)
-def add_months(day: str, months: int) -> str:
-    """The same day some months later; the last of the month where it has no such day."""
-    start = date.fromisoformat(day)
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).isoformat()
-
-
-@lru_cache(maxsize=4096)
-def shifted(day: str, days: int) -> str:
-    """A day some days later, or earlier."""
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 @lru_cache(maxsize=4096)
@@ -129,10 +130,14 @@ def due(
     return Due(node, state, max(0, days), attempts, missed)
 
 
-def latest(answers: Iterable[Answer], upto: str) -> Answer | None:
-    """The answer that counts on a day: the latest at or before it; a reached one before 失联."""
-    known = [one for one in answers if one.day <= upto]
-    return max(known, key=lambda one: (one.day, one.status != UNREACHABLE), default=None)
+def answered_late(answers: Iterable[Answer], node: Node, of: Sequence[Node], upto: str) -> bool:
+    """Whether somebody was reached at a node only after its window had closed."""
+    return any(
+        one.status != UNREACHABLE
+        and node.closes < one.day <= upto
+        and node_of(one, of) == node.months
+        for one in answers
+    )
 
 
 def was_never_reached(answers: Iterable[Answer]) -> bool:
@@ -147,6 +152,7 @@ class Tally:
 
     ``people`` is everyone whose answer was awaited; ``unasked`` has no answer yet, ``unreachable``
     gave none: neither is "not employed", so neither is in the employment rate's denominator.
+    ``late`` of those two were reached after the window had closed: told, and in no rate.
     """
 
     months: int
@@ -156,6 +162,7 @@ class Tally:
     workers: int = 0
     in_post: int = 0
     satisfaction: dict[str, int] = field(default_factory=dict)
+    late: int = 0
 
     def count(self, answer: Answer | None, *, is_worker: bool = False) -> None:
         """Take in one person."""
@@ -217,13 +224,14 @@ def tallies(
 ) -> list[Tally]:
     """One tally a node over people told as (class's last day, answers, enterprise worker).
 
-    At a node the latest answer at or before its window's end counts; who has not come so far (the
-    node lies after ``day``) is not counted at it.
+    Who has not come so far (the node lies after ``day``) is not counted at it.
     """
     made: Mapping[int, Tally] = {one: Tally(one) for one in rule.months}
     for ends, answers, is_worker in people:
-        for node in nodes(ends, rule):
-            if node.due <= day:
-                found = latest(answers, min(node.closes, day))
-                made[node.months].count(found, is_worker=is_worker)
+        for months, found in at_nodes(ends, answers, rule.months, rule.window_days, upto=day):
+            made[months].count(found, is_worker=is_worker)
+            if found is None or found.status == UNREACHABLE:
+                all_nodes = nodes(ends, rule)
+                node = next(one for one in all_nodes if one.months == months)
+                made[months].late += answered_late(answers, node, all_nodes, day)
     return list(made.values())

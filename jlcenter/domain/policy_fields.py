@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,8 @@ _WHOLE_NUMBERS = frozenset(
         values.age,
     )
 )
+#: what people put between the words of a list, on a Chinese keyboard or another
+_BETWEEN = re.compile("[、，,；;]")
 _EXAMPLES: Mapping[Any, str] = {
     values.share: "0.6",
     values.factor: "1.2",
@@ -169,7 +172,7 @@ def _value(field: FormField, typed: Any) -> Any:
         return list(typed)
     if field.kind == WORDS:
         inner = field.reader.reader if isinstance(field.reader, ListOf) else field.reader
-        parts = [one.strip() for one in str(typed).replace("，", "、").split("、")]
+        parts = [one.strip() for one in _BETWEEN.split(str(typed))]
         return [_number(inner, one) for one in parts if one]
     if field.kind == MAP:
         inner = field.reader.reader if isinstance(field.reader, MapOf) else field.reader

@@ -109,26 +109,26 @@ def levels() -> dict[str, str]:
 
 
 def training_type_name(code: str | None) -> str:
-    """The name of a training type; what is not in the table is shown as it is."""
-    return training_types().get(code or "", code or "")
+    """A training type in the language in use; what is not in the table is shown as it is."""
+    return _(training_types().get(code or "", code or ""))
 
 
 def level_name(code: str | None) -> str:
-    """The name of a skill level; what is not in the table is shown as it is."""
-    return levels().get(code or "", code or "")
+    """A skill level in the language in use; what is not in the table is shown as it is."""
+    return _(levels().get(code or "", code or ""))
 
 
 def group_names(codes: Iterable[str]) -> tuple[str, ...]:
-    """The names of target groups."""
-    return tuple(target_groups().get(code, code) for code in codes)
+    """Target groups in the language in use."""
+    return tuple(_(target_groups().get(code, code)) for code in codes)
 
 
 def _meant(text: str, names: dict[str, str]) -> str | None:
-    """The code that ``text`` is, or names in full, or names alone by a part."""
+    """The code that ``text`` is, or names in full (in Chinese or as shown), or alone by a part."""
     plain = text.strip()
     if plain in names:
         return plain
-    exact = [code for code, name in names.items() if name == plain]
+    exact = [code for code, name in names.items() if plain in (name, _(name))]
     part = exact or [code for code, name in names.items() if plain and plain in name]
     return part[0] if len(part) == 1 else None
 
@@ -185,7 +185,7 @@ def known_groups(texts: Iterable[str], *, field: str = "target_groups") -> list[
 def known_sponsor(text: str, *, field: str = "sponsor") -> str:
     """One of the fourteen departments."""
     plain = text.strip()
-    fitting = [one for one in SPONSORS if one == plain] or [
+    fitting = [one for one in SPONSORS if plain in (one, _(one))] or [
         one for one in SPONSORS if plain and (plain in one or one in plain)
     ]
     if plain in ("人社", "人社局"):
@@ -202,7 +202,7 @@ def known_sponsor(text: str, *, field: str = "sponsor") -> str:
 
 def known_outreach(text: str, *, field: str = "outreach") -> str:
     """One of van, stool, workshop, enterprise, none; also by its Chinese name."""
-    by_name = {label: code for code, label in OUTREACH.items()}
+    by_name = {name: code for code, label in OUTREACH.items() for name in (label, _(label))}
     code = by_name.get(text.strip(), text.strip().lower())
     if code not in OUTREACH:
         raise Refused(
@@ -236,4 +236,4 @@ def pick(programmes: Iterable[Programme], code: str) -> Programme:
 
 
 def _listed(names: dict[str, str]) -> str:
-    return _("、").join(f"{code} {name}" for code, name in names.items())
+    return _("、").join(f"{code} {_(name)}" for code, name in names.items())

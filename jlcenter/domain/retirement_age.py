@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jlcenter.domain.ages import delay_months, full_years, months_of
+from jlcenter.domain.findings import Finding
 from jlcenter.domain.policy import Rule
 from jlcenter.words import _
 
@@ -87,6 +88,32 @@ def judge_age(
     if day >= ends[-1][0]:
         return AgeAnswer("age_over", None, words)
     return AgeAnswer("retirement_group_missing", None, words)
+
+
+def age_warnings(
+    birth_date: str | None,
+    sex: str | None,
+    day: str | None,
+    rule: Rule | None,
+    group: str | None = None,
+) -> tuple[Finding, ...]:
+    """``age_under`` or ``age_over`` on ``day`` (the class's first day); nothing where unknown.
+
+    Warnings only, by the rule that decides about money too. A woman whose group is not known may
+    be without an employee's pension, whom counties reckon as men: she is warned of only where she
+    is past every age of the table.
+    """
+    if rule is None or not rule.has_value or not birth_date or not day or birth_date > day:
+        return ()
+    sure = sex if group or sex == "男" else None
+    reason, age = judge_age(birth_date, sure, group, day, rule).reason, full_years(birth_date, day)
+    if reason == "age_under":
+        message = _("开班时 {age} 岁,不满 {min} 周岁", age=age, min=rule.values["min_age"])
+        return (Finding(reason, message, field="birth_date"),)
+    if reason == "age_over":
+        message = _("开班时 {age} 岁,已到或超过退休年龄", age=age)
+        return (Finding(reason, message, field="birth_date"),)
+    return ()
 
 
 def _rows(table: Any, sex: str | None, group: str | None) -> list[Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from jlcenter.domain.apprenticeship_money import agreement_money
-from jlcenter.domain.categories import category_name, level_name
+from jlcenter.domain.categories import level_name
 from jlcenter.domain.hours import hours_text
 from jlcenter.domain.money import yuan_text
 from jlcenter.domain.payment_stages import add_months
@@ -18,6 +18,7 @@ from jlcenter.domain.subsidy_case import Case, CertificateFact
 from jlcenter.domain.subsidy_person import groups_on
 from jlcenter.domain.subsidy_rules import RulesAsked
 from jlcenter.domain.subsidy_schemes import Scheme, is_type
+from jlcenter.domain.target_groups import shown_name
 from jlcenter.words import _
 
 #: levels from the lowest to the highest; those without a level stand before them
@@ -180,7 +181,7 @@ def _groups(told: Amount, case: Case, values: Mapping[str, Any], day: str) -> li
     told.steps.append(
         _(
             "人员类别：{group}；等级：{level}",
-            group=category_name(told.category),
+            group=shown_name(told.category),
             level=level_name(told.level) or _("无"),
         )
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from jlcenter.domain.categories import categories, category_name
 from jlcenter.domain.errors import Refused
@@ -17,6 +18,8 @@ from jlcenter.words import _
 
 #: 服刑、刑满释放、戒毒: never named where others may see it
 UNNAMED = "JTSZ"
+#: the fields of records that hold groups
+GROUP_FIELDS = frozenset(("category", "other_categories", "groups"))
 DISABLED = "CJR"
 WORKER = "QYZG"
 #: many of these groups in one person are more likely a slip than a life
@@ -55,6 +58,18 @@ def shown_code(code: str | None, *, reveal: bool = False) -> str | None:
     return None if code == UNNAMED and not reveal else code
 
 
+def masked_groups(field: str, value: Any, *, reveal: bool = False) -> Any:
+    """A field's value with the group that is not named masked, for who compares values: there it
+    must still show that one stands there; in the ``facts`` a claim keeps of a person too."""
+    if field == "facts" and isinstance(value, Mapping) and not reveal:
+        return {name: masked_groups(name, one) for name, one in value.items()}
+    if reveal or field not in GROUP_FIELDS:
+        return value
+    if isinstance(value, list | tuple):
+        return [masked_groups(field, one) for one in value]
+    return shown_name(value) if value == UNNAMED else value
+
+
 def chosen(primary: str, others: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The primary group and the secondary ones, each once. Refused where a code is none."""
     known = categories()
@@ -63,7 +78,7 @@ def chosen(primary: str, others: Sequence[str]) -> tuple[str, tuple[str, ...]]:
             raise Refused(
                 "unknown_code",
                 _("没有“{text}”这个人员类别", text=code),
-                _("可用：{all}", all=_("、").join(f"{c} {w}" for c, w in known.items())),
+                _("可用：{all}", all=_("、").join(f"{c} {_(w)}" for c, w in known.items())),
                 field="category",
             )
     secondary = tuple(one for one in dict.fromkeys(others) if one != primary)

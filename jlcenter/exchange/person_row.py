@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 
-from jlcenter.domain import ages, identity_number
+from jlcenter.domain import identity_number
 from jlcenter.domain.findings import Finding
 from jlcenter.domain.names import Name, normalise
+from jlcenter.domain.policy import Rule
+from jlcenter.domain.retirement_age import age_warnings
 from jlcenter.exchange.cell_values import QUOTES, text_of
 from jlcenter.exchange.grid import ERROR_TEXTS, CellError, Sheet, Value
 from jlcenter.exchange.header_guess import Block, Column
@@ -26,8 +28,10 @@ _PLAIN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 class Reader:
     """Reads the rows of one block."""
 
-    def __init__(self, sheet: Sheet, block: Block, as_of: str | None) -> None:
-        self._as_of = as_of
+    def __init__(
+        self, sheet: Sheet, block: Block, as_of: str | None, ages: Rule | None = None
+    ) -> None:
+        self._as_of, self._ages = as_of, ages
         name, number = block.first("name"), block.first("id_number")
         self._name = name.index if name else None
         self._number = number.index if number else None
@@ -86,7 +90,8 @@ class Reader:
         )
         for step, columns in self._steps:
             step(person, columns, cells, notes, identity)
-        for one in ages.findings(person.fields["birth_date"], person.fields["sex"], self._as_of):
+        born, sex = person.fields["birth_date"], person.fields["sex"]
+        for one in age_warnings(born, sex, self._as_of, self._ages):
             notes.warn(one)
         if notes.remarks:
             had = person.fields.get("remark")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from jlcenter.domain.names import fold
+from jlcenter.domain.policy import Rule
 from jlcenter.exchange.grid import Sheet, Value, is_blank
 from jlcenter.exchange.header_guess import Block, Heading
 from jlcenter.exchange.person import Issue, Person, RowName
@@ -90,14 +91,19 @@ class _Row(NamedTuple):
 
 
 def read_people(
-    sheet: Sheet, heading: Heading, *, as_of: str | None = None, may_repeat: bool = False
+    sheet: Sheet,
+    heading: Heading,
+    *,
+    as_of: str | None = None,
+    ages: Rule | None = None,
+    may_repeat: bool = False,
 ) -> Outcome:
     """Read all rows below the heading. ``as_of``: the class's first day (``YYYY-MM-DD``), by which
-    everybody was born and on which ages are reckoned; None where it is not known.
+    everybody was born and on which ages are reckoned by the rule ``ages``; None where not known.
     ``may_repeat``: a person may stand in several rows (a ledger of years)."""
     outcome = Outcome()
     rows = _person_rows(sheet, heading, outcome)
-    readers = [Reader(sheet, block, as_of) for block in heading.blocks]
+    readers = [Reader(sheet, block, as_of, ages) for block in heading.blocks]
     first_by_number: dict[str, Person] = {}
     for row in rows:
         read = readers[row.block].read(row.label, row.cells)

@@ -65,16 +65,6 @@ def test_age_is_counted_in_full_years() -> None:
     assert ages.full_years("2000-02-29", "2026-03-01") == 26
 
 
-def test_age_warnings_follow_the_classs_first_day() -> None:
-    assert codes(ages.findings("2010-05-01", "男", "2026-04-30")) == ["age_under"]
-    assert ages.findings("2010-05-01", "男", "2026-05-01") == ()
-    # before 2025 sixty; since then the age rises by months
-    assert codes(ages.findings("1964-06-01", "男", "2024-06-01")) == ["age_over"]
-    assert ages.findings("1965-01-15", "男", "2025-02-14") == ()
-    assert codes(ages.findings("1965-01-15", "男", "2025-02-15")) == ["age_over"]
-    assert ages.findings(None, None, "2025-01-01") == ()
-
-
 def test_the_delay_of_retirement_rises_by_steps_to_its_cap() -> None:
     first = 1965 * 12
     assert [ages.delay_months(first + n, first, 4, 36) for n in (-1, 0, 3, 4, 139, 999)] == [

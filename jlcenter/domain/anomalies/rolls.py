@@ -97,17 +97,17 @@ def made_at_once(cls: AuditClass, limits: Limits) -> Iterator[Anomaly]:
         if mark.made_at is not None
     )
     by_id = {one.id: one for one in cls.lessons}
-    best: tuple[int, set[bytes], int] = (0, set(), 0)
-    start = 0
+    first = start = marks = 0
     for end, (at, _lesson) in enumerate(told):
         while at - told[start][0] > limits.burst_seconds * 1000:
             start += 1
-        if end - start + 1 > best[0]:
-            best = (end - start + 1, {one for _at, one in told[start : end + 1]}, told[start][0])
-    marks, lessons, at = best
+        if end - start + 1 > marks:
+            first, marks = start, end - start + 1
+    lessons = {one for _at, one in told[first : first + marks]}
     days = {by_id[one].date for one in lessons}
     if len(days) < 2 or marks < limits.burst_marks:
         return
+    at = told[first][0]
     some = sorted((by_id[one] for one in lessons), key=lambda one: (one.date, one.number))
     yield Anomaly(
         "marks_at_once",

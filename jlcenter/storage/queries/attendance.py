@@ -5,15 +5,17 @@ Marks are found by their lesson (their only index), so everything starts from a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from jlcenter.domain.attendance import Mark, Membership
+from jlcenter.domain.attendance import NOT_HELD, Lesson, Mark, Membership
 from jlcenter.domain.journal.merge import rivals
 from jlcenter.domain.records import ATTENDANCE_MARK
 from jlcenter.storage.connection import Connection
 from jlcenter.storage.door import Door, Seen, seen_of
+from jlcenter.storage.queries.several import marks
 from jlcenter.storage.queries.trainees import standing
 from jlcenter.storage.rows import columns, state_of
 
@@ -42,15 +44,24 @@ class MemberRow:
 
 
 def members(db: Connection, class_id: UUID) -> list[MemberRow]:
-    """Everyone ever in a class, by number; a merged person under the name that stands."""
+    """Everyone ever in a class, by number."""
+    return members_by_class(db, [class_id])[class_id]
+
+
+def members_by_class(db: Connection, classes: Sequence[UUID]) -> dict[UUID, list[MemberRow]]:
+    """Everyone ever in some classes, by number; a merged person under the name that stands."""
     rows = db.execute(
         "SELECT e.id, e.number, e.status, e.category, e.joined_on, e.left_on, t.name, t.address,"
-        " t.category, t.id_type, t.id_number, t.id_checked, t.id, t.merged_into"
+        " t.category, t.id_type, t.id_number, t.id_checked, t.id, t.merged_into, e.training_class"
         " FROM enrolment e LEFT JOIN trainee t ON t.id = e.trainee"
-        " WHERE e.training_class = ? AND e._hidden = 0 ORDER BY e.number, e.id",
-        (class_id.bytes,),
+        f" WHERE e.training_class IN ({marks(classes)}) AND e._hidden = 0"
+        " ORDER BY e.number, e.id",
+        [one.bytes for one in classes],
     ).fetchall()
-    return [_member(row, _who(db, row)) for row in rows]
+    found: dict[bytes, list[MemberRow]] = {one.bytes: [] for one in classes}
+    for row in rows:
+        found[row[14]].append(_member(row, _who(db, row)))
+    return {one: found[one.bytes] for one in classes}
 
 
 def _member(row: Any, who: tuple[Any, ...]) -> MemberRow:
@@ -83,26 +94,50 @@ def _left(status: str | None, left_on: str | None) -> str | None:
     return left_on if left_on or (status or ENROLLED) == ENROLLED else ""
 
 
-def marks_of_lessons(db: Connection, lessons: list[UUID]) -> dict[bytes, dict[bytes, Mark]]:
-    """The marks of some lessons: enrolment id → lesson id → mark, both as 16 bytes."""
+def rule_lessons(db: Connection, classes: Sequence[UUID]) -> dict[UUID, list[Lesson[bytes]]]:
+    """The lessons of some classes as the rule of attendance wants them, by date."""
+    found: dict[bytes, list[Lesson[bytes]]] = {one.bytes: [] for one in classes}
+    for cls, id_, day, minutes, status in db.execute(
+        "SELECT training_class, id, date, minutes, status FROM lesson"
+        f" WHERE training_class IN ({marks(classes)}) AND _hidden = 0"
+        " ORDER BY date, coalesce(starts_at, ''), number, id",
+        [one.bytes for one in classes],
+    ):
+        is_off = status in NOT_HELD
+        found[cls].append(Lesson(id_, day or "", minutes or 0, status if is_off else "planned"))
+    return {one: found[one.bytes] for one in classes}
+
+
+def marks_of_classes(
+    db: Connection, classes: Sequence[UUID]
+) -> tuple[dict[bytes, dict[bytes, Mark]], set[bytes]]:
+    """The marks at some classes' lessons (enrolment id → lesson id → mark, both as 16 bytes), and
+    the lessons in which anyone has one."""
     found: dict[bytes, dict[bytes, Mark]] = {}
+    held: set[bytes] = set()
+    last = b""
     made: dict[tuple[str, int], Mark] = {}
-    for lesson in lessons:
-        own = lesson.bytes
-        for enrolment, status, minutes in db.execute(
-            "SELECT enrolment, status, minutes FROM attendance_mark"
-            " WHERE lesson = ? AND status IS NOT NULL AND _hidden = 0",
-            (own,),
-        ):
-            kind = (status, minutes or 0)
-            mark = made.get(kind)
-            if mark is None:
-                mark = made[kind] = Mark(*kind)
-            by_lesson = found.get(enrolment)
-            if by_lesson is None:
-                by_lesson = found[enrolment] = {}
-            by_lesson[own] = mark
-    return found
+    for lesson, enrolment, status, minutes in db.execute(
+        "SELECT l.id, m.enrolment, m.status, m.minutes FROM lesson l"
+        " CROSS JOIN attendance_mark m ON m.lesson = l.id"
+        f" WHERE l.training_class IN ({marks(classes)}) AND l._hidden = 0"
+        " AND m.status IS NOT NULL AND m._hidden = 0",
+        [one.bytes for one in classes],
+    ):
+        if lesson == last:
+            lesson = last  # one object: its hash is known
+        else:
+            last = lesson
+            held.add(lesson)
+        kind = (status, minutes or 0)
+        mark = made.get(kind)
+        if mark is None:
+            mark = made[kind] = Mark(*kind)
+        by_lesson = found.get(enrolment)
+        if by_lesson is None:
+            by_lesson = found[enrolment] = {}
+        by_lesson[lesson] = mark
+    return found, held
 
 
 @dataclass(frozen=True, slots=True)
