@@ -74,6 +74,11 @@ def _(message: str, /, **params: object) -> str:
     return text.format(**params) if params else text
 
 
+def spoken(text: str | None, /) -> str:
+    """A table's text (男, 教育) in the language in use; blank where there is none."""
+    return _(text) if text else ""
+
+
 def counted(message: str, n: int, /, **params: object) -> str:
     """As ``_`` for a text with a number in it, so that English can say "1 row" and "2 rows"."""
     code = language()
@@ -83,4 +88,9 @@ def counted(message: str, n: int, /, **params: object) -> str:
 
 def mark(message: str, /) -> str:
     """Name a text for the catalogue without translating it yet: for tables built at import."""
+    return message
+
+
+def counting(message: str, /) -> str:
+    """As ``mark`` for a text that ``counted`` will be given."""
     return message

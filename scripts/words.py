@@ -17,6 +17,7 @@ import io
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -28,11 +29,19 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "resources" / "locale"
 LANGUAGES = ("en", "ko")
-KEYWORDS = {"_": None, "mark": None, "counted": (1, 1)}
+KEYWORDS = {"_": None, "mark": None, "counted": (1, 1), "counting": (1, 1)}
 SOURCES = ("jlcenter", "provincial", "scripts")
 TEMPLATES = "provincial/web/templates"
 #: tables whose names the program shows in the person's language
-TABLES = ("plan_targets", "subsidy_schemes", "trainee_categories", "training_types")
+TABLES = (
+    ("plan_targets", "name"),
+    ("subsidy_schemes", "name"),
+    ("trainee_categories", "name"),
+    ("training_types", "name"),
+    ("skill_levels", "name"),
+    ("skill_levels", "short"),
+    ("programmes", "brand"),
+)
 MARKS = ("mark", "_mark", "said")  # and what modules with a ``mark`` of their own call it
 NO_TEXT = re.compile("[a-z_]*")  # a key passed where Babel looks for a text: _(told["label"])
 
@@ -64,14 +73,22 @@ def extract() -> Catalog:
             for text in inner_marks(path):
                 if text not in found:
                     found.add(text, locations=[(path.relative_to(ROOT).as_posix(), 0)])
-    for name in TABLES:
-        with (ROOT / "resources" / "reference" / f"{name}.csv").open(encoding="utf-8") as source:
-            for row in csv.DictReader(source):
-                found.add(row["name"].strip(), locations=[(f"resources/reference/{name}.csv", 0)])
+    for text, table in table_texts():
+        found.add(text, locations=[(table, 0)])
     for path in sorted((ROOT / "jlcenter" / "cli").glob("*.py")):
         for text in command_helps(path):
             found.add(text, locations=[(f"jlcenter/cli/{path.name}", 0)])
     return found
+
+
+def table_texts() -> Iterator[tuple[str, str]]:
+    """What the tables name, each with its table's path."""
+    for name, column in TABLES:
+        path = f"resources/reference/{name}.csv"
+        with (ROOT / path).open(encoding="utf-8") as source:
+            for row in csv.DictReader(source):
+                if row[column].strip():
+                    yield row[column].strip(), path
 
 
 def inner_marks(file: Path) -> list[str]:

@@ -96,6 +96,7 @@ SCRIPT = (
     Line("claim object", "{claim} --line {class}:1 --text 据说在外地 --date 2026-10-13"),
     Line("claim settle-objection", "{claim} --line {class}:1 --result dismissed --reason 有签到"),
     Line("claim approve", "{claim} --number 东人社批〔2026〕9号"),
+    Line("claim book-income", "{claim}", "claim"),
     Line("ledger import", "{folder}/2025.xlsx --year 2025"),
     Line("income add", "--income-type fee --payer 某家政公司 --due 3000 --amount 3000 --arrived-on 2026-10-30"),
     Line("income summary", "--year 2026", "summary"),

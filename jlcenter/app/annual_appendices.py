@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from fractions import Fraction
 
+from jlcenter.app.report_tables import ROW_HEIGHT
 from jlcenter.app.teacher_hours import workload
 from jlcenter.domain.facts import Facts
 from jlcenter.domain.hours import hours_text
@@ -18,10 +19,10 @@ def class_table(facts: Facts) -> Sheet:
     """Every class that counts in the year, with its people."""
     middle, right = Align.CENTER, Align.RIGHT
     columns = (
-        Column("code", _("班级编号"), 25, middle),
-        Column("name", _("班级名称"), 46),
-        Column("type", _("培训类型"), 28),
-        Column("period", _("起止"), 40, middle),
+        Column("code", _("班级编号"), 24, middle),
+        Column("name", _("班级名称"), 42),
+        Column("type", _("培训类型"), 36),
+        Column("period", _("起止"), 44, middle),
         Column("hours", _("学时"), 14, right),
         Column("people", _("人次"), 14, right),
         Column("done", _("结业"), 14, right),
@@ -51,7 +52,7 @@ def class_table(facts: Facts) -> Sheet:
         columns,
         rows,
         is_landscape=False,
-        row_height=6.4,
+        row_height=ROW_HEIGHT,
         empty=_("本年没有结业的班级"),
     )
 
@@ -83,6 +84,6 @@ def teacher_table(session: Session, year: int) -> Sheet:
         rows,
         notes=notes,
         is_landscape=False,
-        row_height=6.4,
+        row_height=ROW_HEIGHT,
         empty=_("本年没有授课记录"),
     )

@@ -7,20 +7,23 @@ from uuid import UUID
 
 from jlcenter.app.annual_appendices import class_table, teacher_table
 from jlcenter.app.attachments import content_of
+from jlcenter.app.days import today
 from jlcenter.app.figure_words import value_text
 from jlcenter.app.indicators import facts_of
-from jlcenter.app.report_tables import Counted, counted, cut_chart, cut_table, figure_table
+from jlcenter.app.report_tables import Counted, cut_chart, cut_table, figure_table
+from jlcenter.app.report_tables import counted as counted_figures
 from jlcenter.app.report_tables import goal_chart as _goal_chart
 from jlcenter.app.report_texts import SECTIONS, texts_of
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.facts import Facts
+from jlcenter.domain.follow_up_nodes import add_months
 from jlcenter.domain.indicators import indicators
 from jlcenter.domain.records import FROZEN_YEAR, REGISTER_ITEM
 from jlcenter.domain.report import Paragraph, Part, Picture, Report, Section
 from jlcenter.storage.queries.attachments import of_owner
 from jlcenter.storage.queries.book import Told, records
 from jlcenter.storage.session import Session
-from jlcenter.words import _
+from jlcenter.words import _, counted, mark
 
 #: which figures stand in which section, by the first letters of their codes
 _FIGURES = {
@@ -34,6 +37,18 @@ _FIGURES = {
     "certificates": ("X",),
     "next": ("F",),
 }
+#: where the figures of an empty section come from
+_TO_DO = {
+    "overview": mark("开班、点名以后自动统计。"),
+    "organisation": mark("在“师资”里填好教师的双岗、专业等情况以后自动统计。"),
+    "programmes": mark("开班时选好培训项目，以后自动统计。"),
+    "resources": mark("在“项目库”里登记资源库和典型项目以后自动统计。"),
+    "bases": mark("在“项目库”里登记基地以后自动统计。"),
+    "modes": mark("开班时选好送教方式、在“下乡”里登记行程以后自动统计。"),
+    "outcomes": mark("发证、回访、满意度调查登记以后自动统计。"),
+    "certificates": mark("登记其他证书、学分银行以后自动统计。"),
+    "next": mark("在“政策规则”里设定折算学时以后自动统计。"),
+}
 _CASES_MAX = 6
 _PICTURES_MAX = 2
 
@@ -41,7 +56,7 @@ _PICTURES_MAX = 2
 def annual_report(session: Session, year: int) -> Report:
     """The report of a year: figures, charts, tables, and the texts kept with the year."""
     facts = facts_of(session, year)
-    told = counted(session, facts, facts_of(session, year - 1))
+    told = counted_figures(session, facts, facts_of(session, year - 1))
     written = texts_of(session, year)
     sections = []
     for code, heading in SECTIONS.items():
@@ -64,7 +79,7 @@ def annual_report(session: Session, year: int) -> Report:
         title=_("{centre}{year}年职业培训年度报告", centre=session.centre_name, year=year),
         subtitle="",
         facts=(
-            _("统计期间：{year}年1月1日至{upto}", year=year, upto=facts.upto),
+            _("统计期间：{first} 至 {upto}", first=f"{year:04d}-01-01", upto=facts.upto),
             _("依据：《吉林省职业院校全面开展职业培训促进就业创业行动计划实施方案》四（二）"),
         ),
         sections=tuple(sections),
@@ -88,7 +103,7 @@ def _text(code: str, written: dict[str, str]) -> Paragraph:
     text = written.get(code, "")
     if text:
         return Paragraph(text, is_written=True)
-    return Paragraph(_("（这一部分的文字尚未撰写。）"), is_missing=True)
+    return Paragraph(_("（这一部分的文字尚未撰写，请在“指标”的“年报”页填写。）"), is_missing=True)
 
 
 def _codes(prefixes: Iterable[str]) -> list[str]:
@@ -100,7 +115,7 @@ def _own_parts(session: Session, code: str, facts: Facts, told: Counted) -> list
     parts: list[Part] = []
     table = figure_table(f"figures-{code}", _("主要数据"), told, _codes(_FIGURES[code]))
     if code == "overview":
-        parts.append(Paragraph(_summary(told)))
+        parts.append(Paragraph(_summary(told) + _not_yet(facts)))
         goals = _goal_chart(told, list(indicators()), _("年度任务完成情况（%）"))
         parts += [goals] if goals else []
         months = cut_chart(session, facts, "T01", "month", _("各月培训人次"), most=12)
@@ -110,7 +125,11 @@ def _own_parts(session: Session, code: str, facts: Facts, told: Counted) -> list
             chart = cut_chart(session, facts, "T01", by, title)
             parts += [chart] if chart.bars else []
         parts.append(cut_table(session, facts, "sponsor", ("T01", "T03", "T05")))
-    parts.append(table if table.rows else Paragraph(_("本年没有这方面的数据。"), is_missing=True))
+    if table.rows:
+        parts.append(table)
+    else:
+        words = _("本年没有这方面的数据。{todo}", todo=_(_TO_DO[code]))
+        parts.append(Paragraph(words, is_missing=True))
     if code == "outcomes":
         parts += _cases(session, facts.year)
     return parts
@@ -123,6 +142,11 @@ def _summary(told: Counted) -> str:
         row = told.now[code]
         return f"{value_text(row.indicator, row.figure)} {_(row.indicator.unit)}"
 
+    def share(code: str) -> str:
+        row = told.now[code]
+        # a dash in a sentence reads as a misprint
+        return _("暂无") if row.figure.value is None else value_text(row.indicator, row.figure)
+
     return _(
         "本年共培训 {times}（{persons}），其中补贴性培训 {funded}；实际出勤 {hours}；"
         "到账培训收入 {income}。结业率 {done}，6 个月就业率 {work}。",
@@ -131,9 +155,20 @@ def _summary(told: Counted) -> str:
         funded=say("T03"),
         hours=say("T05"),
         income=say("T07"),
-        done=value_text(told.now["Q01"].indicator, told.now["Q01"].figure),
-        work=value_text(told.now["Q03"].indicator, told.now["Q03"].figure),
+        done=share("Q01"),
+        work=share("Q03"),
     )
+
+
+def _not_yet(facts: Facts) -> str:
+    """Who is in the six months' rate though six months have not passed; empty for nobody."""
+    day = min(facts.upto, today())
+    count = sum(
+        one.completed
+        for one in facts.enrolments
+        if f"{facts.year:04d}" == one.cls.ends[:4] and add_months(one.cls.ends, 6) > day
+    )
+    return counted("其中 {n} 人结业未满 6 个月，就业率会随回访增加。", count) if count else ""
 
 
 def _cases(session: Session, year: int) -> list[Part]:
@@ -151,6 +186,9 @@ def _cases(session: Session, year: int) -> list[Part]:
         files = of_owner(session.db, one["id"])
         pictures = [id_ for id_, _purpose, media in files if media.startswith("image/")]
         parts += [_picture(session, id_, one["name"]) for id_ in pictures[:_PICTURES_MAX]]
+        if not one["content"] and not pictures:
+            words = _("（还没有内容和图片，请在“项目库”里补上。）")
+            parts.append(Paragraph(words, is_missing=True))
     return parts
 
 

@@ -31,7 +31,7 @@ from jlcenter.storage.queries.claim_lines import numbered
 from jlcenter.storage.queries.claims import claims_of_class
 from jlcenter.storage.queries.subsidies import followed_up
 from jlcenter.storage.session import Session
-from jlcenter.words import _
+from jlcenter.words import _, spoken
 
 SUBSIDY, STIPEND = "subsidy", "stipend"
 _WORKING = frozenset(("employed", "flexible", "self_employed"))
@@ -288,7 +288,7 @@ def _claim_line(one: LineRow, row: ClassRow | None, work: dict[UUID, str]) -> Cl
     return ClaimLine(
         key=str(one.id),
         name=one.name,
-        sex=(who.sex or "") if who else "",
+        sex=spoken(who.sex) if who else "",
         id_number=(who.id_number or "") if who else "",
         category=shown_category(facts.get("category")),
         trade=str(facts.get("occupation") or (row.programme_name if row else "")),
@@ -317,7 +317,7 @@ def _stipend_line(one: LineRow, per_day: int | None) -> StipendLine:
     return StipendLine(
         key=str(one.id),
         name=one.name,
-        sex=(who.sex or "") if who else "",
+        sex=spoken(who.sex) if who else "",
         id_number=(who.id_number or "") if who else "",
         category=shown_category(one.facts.get("category")),
         class_name=one.class_name,

@@ -203,7 +203,7 @@ def publicise(session: Session, claim: str | UUID, first: str, last: str) -> Cla
 def approve(
     session: Session, claim: str | UUID, day: str | None = None, number: str | None = None
 ) -> ClaimResult:
-    """审核通过. Until the province has looked, people are told 待省级查重."""
+    """通过审核. Until the province has looked, people are told 待省级查重."""
     on = day_or_today(day)
     fields: dict[str, Any] = {"approved_on": on}
     if number:
@@ -217,7 +217,7 @@ def approve(
 
 
 def return_(session: Session, claim: str | UUID, reason: str) -> ClaimResult:
-    """退回补正: back to the centre to be mended."""
+    """退回: back to the centre to be mended."""
     return _step(session, claim, "return", {"reason": _reason(reason)})
 
 
@@ -228,12 +228,12 @@ def resubmit(session: Session, claim: str | UUID, day: str | None = None) -> Cla
 
 
 def reject(session: Session, claim: str | UUID, reason: str) -> ClaimResult:
-    """不予补贴: the people in it may be claimed for again."""
+    """不予通过: the people in it may be claimed for again."""
     return _step(session, claim, "reject", {"reason": _reason(reason)})
 
 
 def cancel(session: Session, claim: str | UUID, reason: str = "") -> ClaimResult:
-    """作废: the centre takes it back itself."""
+    """作废申领: the centre takes it back itself."""
     fields = {"reason": reason.strip()} if reason.strip() else {}
     return _step(session, claim, "cancel", fields)
 
@@ -245,7 +245,7 @@ def _step(
     row = find_claim(session, code_or_id)
     step = states.STEPS[name]
     label = mark("{step} · 申领 {code}")
-    with session.action(label, step=_(step.label), code=row.code) as write:
+    with session.action(label, step=step.label, code=row.code) as write:
         # asked again now that nobody else can write
         row = find_claim(session, row.id)
         check_step(row, name)

@@ -21,7 +21,7 @@ from jlcenter.storage.queries.enrolments import classes_of, enrolment
 from jlcenter.storage.queries.held_certificates import HeldRow, held_of_year
 from jlcenter.storage.queries.trainees import standing
 from jlcenter.storage.session import Session
-from jlcenter.words import _
+from jlcenter.words import _, spoken
 
 
 def _year(year: int | None) -> int:
@@ -79,7 +79,7 @@ def _plus(session: Session, row: HeldRow, credit: dict[str, object] | None) -> P
     return PlusLine(
         key=str(row.id),
         name=row.holder,
-        sex=(who.sex or "") if who else "",
+        sex=spoken(who.sex) if who else "",
         id_number=row.id_number or "",
         class_code=_class_code(session, row),
         certificate=row.name or row.occupation or "",
@@ -95,7 +95,7 @@ def _plus(session: Session, row: HeldRow, credit: dict[str, object] | None) -> P
 def _level(code: str | None) -> str:
     """初级, 中级, 高级: what 1+X certificates say."""
     short = {row["code"]: row["short"] for row in table("skill_levels")}
-    return short.get(code or "", code or "")
+    return spoken(short.get(code or "", code))
 
 
 def _class_code(session: Session, row: HeldRow) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from jlcenter.app.class_papers import sheet_of_card
 from jlcenter.app.out_files import out_file
 from jlcenter.app.paper_sheets import Wish, make_sheets
-from jlcenter.app.paper_values import shown_category
+from jlcenter.app.paper_values import exchanged_category
 from jlcenter.app.plan_class import find_class
 from jlcenter.app.print_papers import Printed
 from jlcenter.domain.id_types import chinese_label
@@ -86,7 +86,7 @@ def _fields(row: RosterRow) -> dict[str, str | int]:
         "key": str(row.enrolment),
         "number": row.number,
         "id_type": chinese_label(who.id_type),
-        "category": shown_category(row.category),
+        "category": exchanged_category(row.category),
         "employer": row.employer or who.employer or "",
         "remark": row.remark or who.remark or "",
     }

@@ -76,9 +76,9 @@ def part_name(session: Session, by: str, key: str) -> str:
     if not key:
         return _("未填")
     if by == "group":
-        return _(category_name(key))
+        return category_name(key)
     if by == "type":
-        return _(training_type_name(key))
+        return training_type_name(key)
     if by == "fund":
         field = TRAINING_CLASS.field_by_name["fund"]
         return dict(field_choices(TRAINING_CLASS, field)).get(key, key)

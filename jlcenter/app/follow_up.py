@@ -36,6 +36,7 @@ __all__ = [
     "due_list",
     "edit_follow_up",
     "follow_ups_of_class",
+    "late_words",
     "never_reached",
     "rates",
     "remove_follow_up",
@@ -319,6 +320,11 @@ def shares(tally: Tally) -> dict[str, Fraction | None]:
         "in_post_rate": tally.in_post_rate(),
         "satisfaction_rate": tally.satisfaction_rate(),
     }
+
+
+def late_words() -> str:
+    """Why somebody who was reached may be in no rate."""
+    return _("逾期访到：节点的窗口结束以后才访到的人，不计入访到人数和就业率")
 
 
 def formulas() -> dict[str, str]:

@@ -40,6 +40,7 @@ def hand_out(
         )
     day = day_text(date) if date else today()
     fresh = [row for row in rows if not row.handed_out_on]
+    _check_day(day, fresh)
     with session.action(
         mark("证书领取 · {code} · {n} 份"), code=class_row.code, n=len(fresh)
     ) as write:
@@ -51,4 +52,23 @@ def hand_out(
     return (
         [row for row in now if row.id in ids],
         [row for row in rows if row.id not in ids],
+    )
+
+
+def _check_day(day: str, rows: Iterable[CertificateRow]) -> None:
+    """Refused where somebody would have fetched a certificate before there was one."""
+    early = [row for row in rows if row.issued_on and day < row.issued_on]
+    if not early:
+        return
+    last = max(early, key=lambda row: row.issued_on)
+    raise Refused(
+        "handed_out_before_issue",
+        _(
+            "领取日期 {day} 早于证书 {serial} 的发证日期 {issued}",
+            day=day,
+            serial=last.serial,
+            issued=last.issued_on,
+        ),
+        _("请核对领取日期"),
+        field="date",
     )

@@ -13,6 +13,7 @@ from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.journal.values import from_wire
 from jlcenter.domain.masking import mask_card, mask_id, mask_phone
 from jlcenter.domain.records import DELETED, Kind, Privacy
+from jlcenter.domain.target_groups import masked_groups
 from jlcenter.storage.journal import Kept, action_head, entries_of_record, strand_head
 from jlcenter.storage.queries.records import kinds_of_record
 from jlcenter.storage.session import Session
@@ -92,6 +93,7 @@ def _fields(
                 part = from_wire(field, part)
             if part is not None and field.privacy is Privacy.SENSITIVE and not reveal:
                 part = _MASKS.get(field.name, mask_id)(str(part))
+            part = masked_groups(field.name, part, reveal=reveal)
             if isinstance(part, UUID):
                 part = str(part)
             elif isinstance(part, bytes):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from jlcenter.app.days import today
 from jlcenter.app.lookup import as_uuid
-from jlcenter.app.paper_values import shown_level
+from jlcenter.app.paper_values import certified_level
 from jlcenter.app.plan_class import find_class
 from jlcenter.domain.certificate_token import Facts, make_token
 from jlcenter.domain.dates import day_text
@@ -190,7 +190,7 @@ def _facts(
         "class_code": class_row.code,
         "programme": class_row.programme_name,
         "occupation": class_row.occupation or "",
-        "level": shown_level(class_row.level),
+        "level": certified_level(class_row.level),
         "minutes": class_row.planned_minutes,
         "starts": class_row.starts,
         "ends": class_row.ends,

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from jlcenter.app.days import today
 from jlcenter.documents.inputs import ClassHead, LessonHead, Person
-from jlcenter.domain.categories import category_name, level_name
+from jlcenter.domain.categories import (
+    category_name,
+    chinese_category,
+    chinese_level,
+    level_name,
+)
 from jlcenter.domain.dates import minute_of_day
 from jlcenter.domain.hours import hours_of, hours_text
 from jlcenter.domain.id_types import label as id_type_label
@@ -13,7 +18,7 @@ from jlcenter.storage.queries.classes import ClassRow
 from jlcenter.storage.queries.enrolments import RosterRow
 from jlcenter.storage.queries.lessons import LessonRow
 from jlcenter.storage.session import Session
-from jlcenter.words import _, mark
+from jlcenter.words import _, mark, spoken
 
 #: 服刑、刑满释放、戒毒: never named on what others may see (reference/trainee_categories.csv)
 _UNNAMED_CATEGORY = "JTSZ"
@@ -21,7 +26,7 @@ _UNNAMED_CATEGORY = "JTSZ"
 _NO_LEVEL = frozenset(("H", "Z"))
 #: what is noted beside somebody who is no longer in the class
 STATUS_WORDS = {
-    "withdrawn": mark("退训"),
+    "withdrawn": mark("已退训"),
     "transferred": mark("已转班"),
 }
 FORMS = {
@@ -40,6 +45,16 @@ def hours_words(minutes: int | None) -> str:
 def shown_level(code: str | None) -> str:
     """A level's name; blank for certificates without one."""
     return "" if (code or "") in _NO_LEVEL else level_name(code)
+
+
+def certified_level(code: str | None) -> str:
+    """As a certificate keeps it: in Chinese, whatever language it was issued in."""
+    return "" if (code or "") in _NO_LEVEL else chinese_level(code)
+
+
+def exchanged_category(code: str | None) -> str:
+    """A category's name in a file that others read; one of them is never named."""
+    return "其他重点群体" if code == _UNNAMED_CATEGORY else chinese_category(code)
 
 
 def shown_category(code: str | None) -> str:
@@ -73,7 +88,7 @@ def person(row: RosterRow) -> Person:
         key=str(row.enrolment),
         number=row.number,
         name=who.name,
-        sex=who.sex or "",
+        sex=spoken(who.sex),
         birth_date=who.birth_date or "",
         ethnicity=who.ethnicity or "",
         id_type=id_type_label(who.id_type),

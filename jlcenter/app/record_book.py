@@ -13,7 +13,7 @@ from uuid import UUID
 
 from jlcenter.app.lookup import as_uuid
 from jlcenter.app.record_reference import find_reference
-from jlcenter.app.value_words import field_choices
+from jlcenter.app.value_words import choice_code, field_choices
 from jlcenter.domain import dates, phones
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.hours import parse_hours
@@ -70,34 +70,32 @@ def read_field(session: Session, kind: Kind, field: Field, value: Any) -> Any:
     """The value of one typed field; what is no text is taken as it is. Refused says what is off."""
     if field.type is Type.TEXTS and isinstance(value, list | tuple):
         parts = [part.strip() for one in value for part in str(one).replace("、", ",").split(",")]
-        codes = field_choices(kind, field)
-        return [_code_of(field, one, codes) if codes else one for one in parts if one] or None
+        coded = bool(field_choices(kind, field))
+        return [_code_of(kind, field, one) if coded else one for one in parts if one] or None
     if not isinstance(value, str):
         return value
     text = value.strip()
     if not text:
         return None
-    named = field_choices(kind, field)
-    if named:
-        return _code(field, text, named)
+    if field_choices(kind, field):
+        return _code(kind, field, text)
     if field.refers:
         return find_reference(session, field.refers, text, field=field.name)
     return _plain(field, text)
 
 
-def _code(field: Field, text: str, named: Mapping[str, str]) -> Any:
+def _code(kind: Kind, field: Field, text: str) -> Any:
     if field.type is Type.TEXTS:
         parts = [one.strip() for one in text.replace("、", ",").split(",") if one.strip()]
-        return [_code_of(field, one, named) for one in parts]
-    return _code_of(field, text, named)
+        return [_code_of(kind, field, one) for one in parts]
+    return _code_of(kind, field, text)
 
 
-def _code_of(field: Field, text: str, named: Mapping[str, str]) -> str:
-    by_word = {word: code for code, word in named.items()}
-    if text in named:
-        return text
-    if text in by_word:
-        return by_word[text]
+def _code_of(kind: Kind, field: Field, text: str) -> str:
+    code = choice_code(kind, field, text)
+    if code is not None:
+        return code
+    named = field_choices(kind, field)
     raise Refused(
         "choice_unknown",
         _("{field}里没有“{text}”", field=_(field.label), text=text),
@@ -197,7 +195,7 @@ def add(session: Session, kind: Kind, typed: Mapping[str, Any], /, **fixed: Any)
                 _("请改用修改，原来的内容没有变动"),
                 field=kind.key[0].name,
             )
-    with session.action(mark("添加{kind}"), kind=_(kind.label)) as write:
+    with session.action(mark("添加{kind}"), kind=kind.label) as write:
         id_ = write.put(kind, key=key, **fields)
     told = record(session.db, kind, id_)
     assert told is not None
@@ -221,7 +219,7 @@ def edit(
     if not fields:
         raise Refused("nothing_to_change", _("没有写要改什么"), _("请至少写一项"))
     shown = saw or session.seen(kind, id_)
-    with session.action(mark("修改{kind}"), kind=_(kind.label)) as write:
+    with session.action(mark("修改{kind}"), kind=kind.label) as write:
         write.put(kind, id_, saw=shown, **fields)
     return find(session, kind, id_)
 
@@ -229,5 +227,5 @@ def edit(
 def remove(session: Session, kind: Kind, id_: UUID) -> None:
     """Take a record out: it is hidden, and undo brings it back."""
     find(session, kind, id_)
-    with session.action(mark("删除{kind}"), kind=_(kind.label)) as write:
+    with session.action(mark("删除{kind}"), kind=kind.label) as write:
         write.delete(kind, id_)

@@ -15,6 +15,8 @@ from jlcenter.storage.session import Session
 from jlcenter.words import _
 
 _BARS_MAX = 10
+#: two lines of a long name stay readable in it
+ROW_HEIGHT = 7.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,14 @@ def figure_table(
     """Figures with the year before, the target and how each is counted."""
     middle, right = Align.CENTER, Align.RIGHT
     columns = (
-        Column("code", _("代码"), 16, middle),
-        Column("name", _("指标"), 44),
-        Column("unit", _("单位"), 18, middle),
+        Column("code", _("代码"), 14, middle),
+        Column("name", _("指标"), 46),
+        Column("unit", _("单位"), 17, middle),
         Column("value", _("本年"), 22, right),
         Column("before", _("上年"), 22, right),
-        Column("target", _("任务"), 18, right),
-        Column("share", _("完成"), 18, right),
-        Column("date", _("年度口径"), 34),
+        Column("target", _("任务"), 17, right),
+        Column("share", _("完成"), 16, right),
+        Column("date", _("年度口径"), 38),
     )
     rows = []
     for code in codes:
@@ -77,7 +79,7 @@ def figure_table(
         columns,
         tuple(rows),
         is_landscape=False,
-        row_height=6.4,
+        row_height=ROW_HEIGHT,
         empty=_("本年没有这方面的数据"),
     )
 
@@ -113,7 +115,8 @@ def cut_table(session: Session, facts: Facts, by: str, codes: Sequence[str]) -> 
         cells = [part_name(session, by, key)]
         for row in rows:
             figure = next((part.figure for part in row.parts if part.key == key), None)
-            cells.append(value_text(row.indicator, figure) if figure else "")
+            none = "—" if row.indicator.unit == "%" else "" if row.figure.is_open else "0"
+            cells.append(value_text(row.indicator, figure) if figure else none)
         lines.append(tuple(cells))
     total = [_("合计"), *(value_text(row.indicator, row.figure) for row in rows)]
     title = _("按{dimension}", dimension=_(BY_WORDS[by]))
@@ -123,7 +126,7 @@ def cut_table(session: Session, facts: Facts, by: str, codes: Sequence[str]) -> 
         tuple(columns),
         (*lines, tuple(total)),
         is_landscape=False,
-        row_height=6.4,
+        row_height=ROW_HEIGHT,
     )
 
 
@@ -134,6 +137,7 @@ def goal_chart(told: Counted, codes: Iterable[str], title: str) -> Chart | None:
         row = told.now[code]
         if row.share is not None and row.goal is not None:
             share = float(row.share) * 100
-            text = f"{value_text(row.indicator, row.figure)} / {row.goal.value:,}"
+            done = value_text(row.indicator, row.figure)
+            text = f"{done} / {row.goal.value:,} ({share:.1f}%)"
             bars.append(Bar(row.indicator.title, share, text, 100.0))
     return Chart(title, tuple(bars), "%") if bars else None

@@ -62,6 +62,6 @@ def write_text(session: Session, year: int, section: str, text: str) -> str:
             field="text",
         )
     label = mark("写 {year} 年度报告：{section}")
-    with session.action(label, year=year, section=_(SECTIONS[code])) as write:
+    with session.action(label, year=year, section=SECTIONS[code]) as write:
         write.put(REPORT_TEXT, key=(year, code), text=text.strip() or None)
     return code

@@ -32,7 +32,7 @@ from jlcenter.storage.queries.book import Told, records
 from jlcenter.storage.queries.classes import ClassRow, class_by_id, own_days
 from jlcenter.storage.queries.teacher_hours import TaughtRow, lessons_between, lessons_of_classes
 from jlcenter.storage.session import Session
-from jlcenter.words import _
+from jlcenter.words import _, counted
 
 RULE = "workload.convert"
 
@@ -82,6 +82,26 @@ class Workload:
     def pay(self) -> int:
         """What is settled, in fen."""
         return sum(one.pay or 0 for one in self.lines)
+
+    @property
+    def pay_pending(self) -> int:
+        """How many lines have no settled pay."""
+        return sum(one.pay is None for one in self.lines)
+
+    @property
+    def is_pay_settled(self) -> bool:
+        """Whether the pay of any line is, or there is none to settle."""
+        return not self.lines or self.pay_pending < len(self.lines)
+
+
+def pay_text(told: Workload) -> str:
+    """A year's pay for people: 待定 where nothing is settled, and how much else is not."""
+    if not told.is_pay_settled:
+        return _("待定")
+    amount = _("{amount} 元", amount=yuan_text(told.pay))
+    if told.pay_pending:
+        amount += counted("（另有 {n} 行待定）", told.pay_pending)
+    return amount
 
 
 def year_days(year: int) -> tuple[str, str]:
@@ -264,6 +284,7 @@ __all__ = [
     "classes_taught",
     "hours_by_teacher",
     "is_from_enterprise",
+    "pay_text",
     "workload",
     "year_days",
 ]

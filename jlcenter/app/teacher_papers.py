@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 
 from jlcenter.app.days import today
@@ -143,7 +144,7 @@ def evaluation_sheets(session: Session, year: int | None, _form: str = "A") -> l
     source = (
         _("权重依据：{source}", source=told.source)
         if weighed
-        else _("还没有设定权重，只列各项数值，不合计")
+        else _("还没有设定权重，只列各项数值，不合计；在“政策规则”里设定以后有得分")
     )
     if told.centre.missing:
         words = _("、").join(_(PARTS[one]) for one in told.centre.missing)
@@ -178,6 +179,26 @@ def evaluation_sheets(session: Session, year: int | None, _form: str = "A") -> l
     ]
 
 
+def days_words(lessons: Sequence[tuple[str, str]]) -> str:
+    """Days and times of lessons, days in a row told as a span: a fortnight fits into a cell."""
+    by_time: dict[str, list[date]] = {}
+    for day, time in sorted(lessons):
+        by_time.setdefault(time, []).append(date.fromisoformat(day))
+    told = []
+    for time, days in by_time.items():
+        spans: list[list[date]] = []
+        for one in dict.fromkeys(days):
+            if spans and one - spans[-1][-1] == timedelta(days=1):
+                spans[-1].append(one)
+            else:
+                spans.append([one])
+        words = _("、").join(
+            f"{span[0]:%m-%d}" + (f"~{span[-1]:%m-%d}" if len(span) > 1 else "") for span in spans
+        )
+        told.append(f"{words} {time}".strip())
+    return _("；").join(told)
+
+
 def _total(score: Score) -> str:
     return hours_text(score.total) if score.total is not None else "—"
 
@@ -198,7 +219,7 @@ def trip_sheets(session: Session, trip: str | None) -> list[Sheet]:
             for each in lessons_of_class(session.db, one.id)
             if not each.is_called_off and first <= each.date <= last
         ]
-        words = _("、").join(f"{each.date[5:]} {each.starts_at or ''}".strip() for each in lessons)
+        words = days_words([(each.date, each.starts_at or "") for each in lessons])
         rows.append(
             TripClassRow(
                 one.code, one.name, one.place or "", words, one.enrolled, one.teacher_name or ""

@@ -32,13 +32,22 @@ class UndoResult:
     records: int
 
 
+#: params that are texts of the catalogue, written in Chinese for readers of any language
+_TEXTS = ("kind", "step", "section")
+
+
 def label_of(label: str, params: str) -> str:
     """An action's label in the person's language."""
     told = told_params(params)
     inner = told.pop("params", None)
     if inner is not None:
-        told["label"] = _(told["label"], **inner)
-    return _(label, **told)
+        told["label"] = _said(told["label"], inner)
+    return _said(label, told)
+
+
+def _said(label: str, params: dict[str, Any]) -> str:
+    texts = {name: _(str(params[name])) for name in _TEXTS if name in params}
+    return _(label, **(params | texts))
 
 
 def last_action(session: Session) -> str | None:
@@ -78,7 +87,7 @@ def _inverted(session: Session, mode: str) -> UndoResult:
             _invert_entry(session, w, one, own, kept)
         _remember(session, again, mode)
     records = len({(one.entry.kind, one.entry.id) for one in entries if one.entry.kind})
-    label = _(str(told["label"]), **dict(told["params"]))
+    label = _said(str(told["label"]), dict(told["params"]))
     return UndoResult(label, tuple(kept), records)
 
 

@@ -14,13 +14,11 @@ from jlcenter.domain.masking import mask_card, mask_id, mask_phone
 from jlcenter.domain.money import yuan_text
 from jlcenter.domain.records import BY_NAME, Field, Group, Kind, Privacy, Type
 from jlcenter.domain.scores import score_text
-from jlcenter.domain.target_groups import UNNAMED, shown_name
+from jlcenter.domain.target_groups import GROUP_FIELDS, UNNAMED, shown_name
 from jlcenter.storage.rows import values
 from jlcenter.storage.session import Session
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, speaking
 
-#: fields that hold target groups
-_GROUPS = frozenset(("category", "other_categories", "groups"))
 _MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_card}
 #: which kind of record a field of this name points to
 _POINTS_TO = {
@@ -58,7 +56,7 @@ def field_words(
         return ""
     named = field_choices(kind, field)
     if named and field.type is Type.TEXTS:
-        return "、".join(_named(field, named, one, reveal=reveal) for one in value)
+        return _("、").join(_named(field, named, one, reveal=reveal) for one in value)
     if field.type is Type.ID:
         return _record_words(session, field, value.bytes)
     if field.type is Type.JSON:
@@ -73,6 +71,17 @@ def field_choices(kind: Kind, field: Field) -> dict[str, str]:
         return {code: _(word) for code, word in field.choices}
     named = _choices().get((kind.name, field.name))
     return dict(named()) if named is not None else {}
+
+
+def choice_code(kind: Kind, field: Field, text: str) -> str | None:
+    """The code meant by itself, by its word in the language in use, or by its Chinese word."""
+    named = field_choices(kind, field)
+    if text in named:
+        return text
+    with speaking("zh"):
+        chinese = field_choices(kind, field)
+    fitting = (code for names in (named, chinese) for code, word in names.items() if word == text)
+    return next(fitting, None)
 
 
 def _mark_words(group: Group, value: Any) -> str:
@@ -93,7 +102,7 @@ def _field_words(session: Session, kind: Kind, field: Field, value: Any, *, reve
         return _("(空)")
     named = field_choices(kind, field)
     if named and field.type is Type.TEXTS:
-        return "、".join(_named(field, named, one, reveal=reveal) for one in value)
+        return _("、").join(_named(field, named, one, reveal=reveal) for one in value)
     if named:
         return _named(field, named, str(value), reveal=reveal)
     if field.privacy is Privacy.SENSITIVE and not reveal:
@@ -109,7 +118,7 @@ def _field_words(session: Session, kind: Kind, field: Field, value: Any, *, reve
 
 def _named(field: Field, named: Mapping[str, str], code: str, *, reveal: bool) -> str:
     """A code in words; one target group is never named where others may see it."""
-    if field.name in _GROUPS and code == UNNAMED and not reveal:
+    if field.name in GROUP_FIELDS and code == UNNAMED and not reveal:
         return shown_name(code)
     return named.get(code, code)
 
@@ -122,7 +131,7 @@ def _plain_words(field: Field, value: Any) -> str:
     if field.type is Type.INSTANT:
         return datetime.fromtimestamp(value / 1000).strftime("%Y-%m-%d %H:%M")
     if field.type is Type.TEXTS:
-        return "、".join(value)
+        return _("、").join(value)
     if field.type is Type.BYTES:
         return bytes(value).hex()[:12]
     return str(value)
@@ -147,45 +156,50 @@ def _choices() -> Mapping[tuple[str, str], Callable[[], Mapping[str, str]]]:
     def named(marks: Mapping[str, str]) -> Callable[[], Mapping[str, str]]:
         return lambda: {code: _(word) for code, word in marks.items()}
 
+    def table(names: Callable[[], Mapping[str, str]]) -> Callable[[], Mapping[str, str]]:
+        return lambda: {code: _(word) for code, word in names().items()}
+
     def sexes() -> Mapping[str, str]:
-        return {one: one for one in ("男", "女")}
+        return {one: _(one) for one in ("男", "女")}
 
     def sponsors() -> Mapping[str, str]:
         return {one: _(one) for one in programmes.SPONSORS}
 
+    groups, levels = table(categories.categories), table(programmes.levels)
+    training_types = table(programmes.training_types)
     id_type = named(id_types.LABELS)
     return {
         ("trainee", "sex"): sexes,
-        ("trainee", "category"): categories.categories,
-        ("trainee", "other_categories"): categories.categories,
-        ("enrolment", "other_categories"): categories.categories,
+        ("trainee", "category"): groups,
+        ("trainee", "other_categories"): groups,
+        ("enrolment", "other_categories"): groups,
         ("trainee", "id_type"): id_type,
         ("teacher", "id_type"): id_type,
-        ("enrolment", "category"): categories.categories,
+        ("enrolment", "category"): groups,
         ("enrolment", "status"): named(enrol.STATUS_LABELS),
         ("training_class", "status"): named(plan_class.STATUS_LABELS),
-        ("training_class", "training_type"): programmes.training_types,
-        ("training_class", "level"): programmes.levels,
+        ("training_class", "training_type"): training_types,
+        ("training_class", "level"): levels,
         ("training_class", "outreach"): named(programmes.OUTREACH),
         ("training_class", "sponsor"): sponsors,
         ("training_class", "region"): regions.county_names,
         ("lesson", "status"): named(plan_lessons.STATUS_LABELS),
         ("certificate", "status"): named(issue_certificates.STATUS_LABELS),
-        ("programme", "training_type"): programmes.training_types,
-        ("programme", "level"): programmes.levels,
+        ("programme", "training_type"): training_types,
+        ("programme", "level"): levels,
         ("user", "role"): named(ROLES),
         ("calendar_day", "day_kind"): named(calendar_days.KINDS),
-        ("register_item", "groups"): categories.categories,
-        ("register_item", "training_type"): programmes.training_types,
+        ("register_item", "groups"): groups,
+        ("register_item", "training_type"): training_types,
         ("register_item", "sponsor"): sponsors,
         ("event", "sponsor"): sponsors,
-        ("vacancy", "groups"): categories.categories,
-        ("vacancy", "level"): programmes.levels,
+        ("vacancy", "groups"): groups,
+        ("vacancy", "level"): levels,
         ("vacancy", "region"): regions.county_names,
         ("partner", "region"): regions.county_names,
-        ("apprenticeship", "level"): programmes.levels,
-        ("held_certificate", "level"): programmes.levels,
-        ("past_training", "level"): programmes.levels,
-        ("category_proof", "category"): categories.categories,
+        ("apprenticeship", "level"): levels,
+        ("held_certificate", "level"): levels,
+        ("past_training", "level"): levels,
+        ("category_proof", "category"): groups,
         ("outreach_trip", "outreach"): named(programmes.OUTREACH),
     }

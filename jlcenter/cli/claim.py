@@ -22,6 +22,7 @@ from jlcenter.domain.records.claim import CLAIM_KIND
 from jlcenter.words import _, counted
 
 if TYPE_CHECKING:
+    from jlcenter.app.bootstrap import Session
     from jlcenter.app.claims import ClaimResult
     from jlcenter.app.payments import PaidResult
 
@@ -170,7 +171,7 @@ def settle_objection(
     return _answer(context, done)
 
 
-@claim_group.command("approve", help=_("审核通过（省里没查重之前显示为待省级查重）"))
+@claim_group.command("approve", help=_("通过审核（省里没查重之前显示为待省级查重）"))
 @click.argument("claim", metavar="CLAIM")
 @click.option("--date", metavar="DATE", help=_("审核日期，默认今天"))
 @click.option("--number", metavar="TEXT", help=_("批复文号"))
@@ -181,7 +182,7 @@ def approve(context: Context, claim: str, date: str | None, number: str | None) 
     return _answer(context, claims.approve(context.log_in(), claim, date, number))
 
 
-@claim_group.command("return", help=_("退回补正"))
+@claim_group.command("return", help=_("退回"))
 @click.argument("claim", metavar="CLAIM")
 @click.option("--reason", required=True, metavar="TEXT", help=_("原因"))
 @use_case
@@ -201,7 +202,7 @@ def resubmit(context: Context, claim: str, date: str | None) -> Result:
     return _answer(context, claims.resubmit(context.log_in(), claim, date))
 
 
-@claim_group.command("reject", help=_("不予补贴: 整份，或其中几行"))
+@claim_group.command("reject", help=_("不予通过: 整份，或其中几行"))
 @click.argument("claim", metavar="CLAIM")
 @click.option("--line", "lines", multiple=True, metavar="LINE", help=_LINE)
 @click.option("--reason", required=True, metavar="TEXT", help=_("原因"))
@@ -268,8 +269,9 @@ def paid(
 ) -> Result:
     from jlcenter.app import payments
 
+    session = context.log_in()
     done = payments.pay(
-        context.log_in(),
+        session,
         claim,
         lines=lines,
         amount=amount,
@@ -278,7 +280,7 @@ def paid(
         pro_rata=pro_rata,
         remark=remark,
     )
-    return _paid_answer(context, done)
+    return _paid_answer(context, session, done)
 
 
 @click.command("bounced", help=_("登记退汇; 这一行又等着拨付"))
@@ -298,12 +300,49 @@ def bounced(
 ) -> Result:
     from jlcenter.app import payments
 
-    done = payments.bounce(context.log_in(), claim, line, payment=payment, day=date, reason=reason)
-    return _paid_answer(context, done)
+    session = context.log_in()
+    done = payments.bounce(session, claim, line, payment=payment, day=date, reason=reason)
+    return _paid_answer(context, session, done)
 
 
-def _paid_answer(context: Context, done: PaidResult) -> Result:
+@claim_group.command("book-income", help=_("付给本中心的拨付按到账日期记入培训收入，不会重复"))
+@click.argument("claim", metavar="CLAIM")
+@use_case
+def book_income(context: Context, claim: str) -> Result:
+    from jlcenter.app.claim_income import book
     from jlcenter.domain.money import yuan_number, yuan_text
+
+    done = book(context.log_in(), claim)
+    for one in done.warnings:
+        context.warn(one.message)
+    booked = [
+        {
+            "id": str(one.id),
+            "date": one.day,
+            "amount": yuan_number(one.amount),
+            "adds": yuan_number(one.adds),
+        }
+        for one in done.days
+    ]
+    text = (
+        _("已记入培训收入 {sum} 元", sum=yuan_text(done.total))
+        if booked
+        else _("没有还要记入的拨付")
+    )
+    json = {
+        "claim": claim_json(done.row),
+        "booked": booked,
+        "total": yuan_number(done.total),
+        "warnings": warnings_json(done.warnings),
+    }
+    return Result(json, text)
+
+
+def _paid_answer(context: Context, session: Session, done: PaidResult) -> Result:
+    from jlcenter.app.claim_income import to_book
+    from jlcenter.domain.money import yuan_number, yuan_text
+
+    open_ = to_book(session, done.row).total
 
     for one in done.warnings:
         context.warn(one.message)
@@ -314,10 +353,15 @@ def _paid_answer(context: Context, done: PaidResult) -> Result:
             for line, part in done.parts
         ],
         "total": yuan_number(done.total),
+        "income_to_book": yuan_number(open_),
         "warnings": warnings_json(done.warnings),
     }
     text = counted("{n} 行，共 {sum} 元", len(done.parts), sum=yuan_text(done.total))
-    return Result(json, f"{text}\n{claim_text(done.row)}")
+    lines = [text, claim_text(done.row)]
+    if open_:
+        sum_ = yuan_text(open_)
+        lines.append(_("还没记入培训收入 {sum} 元，可用 claim book-income 记入", sum=sum_))
+    return Result(json, "\n".join(lines))
 
 
 claim_group.add_command(paid)

@@ -217,7 +217,7 @@ def target_list(context: Context, year: int | None) -> Result:
         for one in rows
     ]
     cells += [
-        (_("至{year}", year=one.year), one.indicator, one.name, one.value, _("方案目标"), "")
+        (_("至{year}", year=one.year), one.indicator, _(one.name), one.value, _("方案目标"), "")
         for one in plan_goals()
     ]
     headers = (_("年度"), _("编号"), _("指标"), _("任务数"), _("范围"), _("文号"))

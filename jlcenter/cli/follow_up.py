@@ -253,7 +253,7 @@ def follow_up_unreached(context: Context, class_: str | None, year: int | None) 
 def follow_up_rates(
     context: Context, class_: str | None, year: int | None, upto: str | None
 ) -> Result:
-    from jlcenter.app.follow_up import formulas, rates, shares
+    from jlcenter.app.follow_up import formulas, late_words, rates, shares
     from jlcenter.domain.facts import employed_states
     from jlcenter.domain.follow_ups import APART
     from jlcenter.domain.hours import rate_text
@@ -268,6 +268,7 @@ def follow_up_rates(
                 "months": one.months,
                 "people": one.people,
                 "reached": one.reached,
+                "reached_late": one.late,
                 "employed": employed,
                 "apart": one.of(APART),
                 "seeking": one.of(("seeking",)),
@@ -281,17 +282,19 @@ def follow_up_rates(
         )
         cells.append(
             (
-                counted("{n} 个月", one.months), one.people, one.reached, employed, one.unreachable,
-                one.unasked, rate_text(found["employment_rate"]),
+                counted("{n} 个月", one.months), one.people, one.reached, one.late, employed,
+                one.unreachable, one.unasked, rate_text(found["employment_rate"]),
                 rate_text(found["employment_rate_of_all"]), rate_text(found["in_post_rate"]),
                 rate_text(found["satisfaction_rate"]),
             )
         )  # fmt: skip
     heads = (
-        _("节点"), _("应回访"), _("回访到"), _("已就业"), _("失联"), _("未回访"), _("就业率"),
-        _("占应回访"), _("稳岗率"), _("满意度"),
+        _("节点"), _("应回访"), _("回访到"), _("逾期访到"), _("已就业"), _("失联"), _("未回访"),
+        _("就业率"), _("占应回访"), _("稳岗率"), _("满意度"),
     )  # fmt: skip
     lines = list(formulas().values())
+    if any(one.late for one in done.tallies):
+        lines.append(late_words())
     lines.append(_("依据：{source}", source=done.rule.source))
     return Result(
         {

@@ -26,7 +26,9 @@ class Table:
     def render(self) -> str:
         """The table as lines."""
         cells = [[("" if one is None else str(one)) for one in row] for row in self.rows]
-        lines = [list(self.headers), *cells]
+        # a word that stands small within a sentence stands large at a column's head
+        heads = [one if one == "id" else one[:1].upper() + one[1:] for one in self.headers]
+        lines = [heads, *cells]
         widths = [max(width(line[i]) for line in lines) for i in range(len(self.headers))]
         rendered = []
         for line in lines:

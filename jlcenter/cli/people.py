@@ -10,7 +10,7 @@ import click
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table
 from jlcenter.cli.proof import trainee_categories
-from jlcenter.words import _, counted, mark
+from jlcenter.words import _, counted, mark, spoken
 
 if TYPE_CHECKING:
     from jlcenter.app.bootstrap import Session
@@ -47,7 +47,7 @@ def trainee_json(row: TraineeRow, reveal: bool) -> dict[str, Any]:
     """A person for JSON, numbers masked unless revealed; blank facts are null."""
     from jlcenter.domain.id_types import chinese_label
     from jlcenter.domain.masking import mask_card, mask_id, mask_phone
-    from jlcenter.domain.target_groups import shown_name
+    from jlcenter.domain.target_groups import shown_code, shown_name
 
     return {
         "id": str(row.id),
@@ -59,9 +59,9 @@ def trainee_json(row: TraineeRow, reveal: bool) -> dict[str, Any]:
         "sex": row.sex,
         "birth_date": row.birth_date,
         "phone": row.phone if reveal else mask_phone(row.phone),
-        "category": row.category,
+        "category": shown_code(row.category, reveal=reveal),
         "category_name": shown_name(row.category, reveal=reveal) or None,
-        "other_categories": list(row.other_categories),
+        "other_categories": [shown_code(one, reveal=reveal) for one in row.other_categories],
         "education": row.education,
         "ethnicity": row.ethnicity,
         "political": row.political,
@@ -88,13 +88,13 @@ def _without_numbers(remark: str | None) -> str | None:
 
 def enrolment_json(row: RosterRow, reveal: bool) -> dict[str, Any]:
     """One place in a class for JSON."""
-    from jlcenter.domain.target_groups import shown_name
+    from jlcenter.domain.target_groups import shown_code, shown_name
 
     return {
         "id": str(row.enrolment),
         "number": row.number,
         "status": row.status,
-        "category": row.category,
+        "category": shown_code(row.category, reveal=reveal),
         "category_name": shown_name(row.category, reveal=reveal) or None,
         "joined_on": row.joined_on,
         "left_on": row.left_on,
@@ -127,7 +127,8 @@ def _looked(context: Context, session: Session, count: int) -> None:
 def _people_table(people: list[dict[str, Any]], classes: list[str]) -> Table:
     rows = [
         (
-            one["name"], one["sex"], one["birth_date"], one["id_number"] or one["id_type"],
+            one["name"], spoken(one["sex"]), one["birth_date"],
+            one["id_number"] or spoken(one["id_type"]),
             one["phone"], codes, one["id"],
         )
         for one, codes in zip(people, classes, strict=True)
@@ -236,6 +237,8 @@ def _facts(told: dict[str, Any], codes: list[str]) -> Table:
     for name, value in told.items():
         if name == "category":
             value = told["category_name"]
+        if name in ("sex", "id_type"):
+            value = spoken(value)
         if name in labels and name not in ("other_categories", "id_checked") and value:
             rows.append((labels[name], value))
     rows.append((_("班级"), " ".join(codes)))
@@ -321,8 +324,9 @@ def roster_show(context: Context, class_: str) -> Result:
         ),
         [
             (
-                one["number"], one["trainee"]["name"], one["trainee"]["sex"],
-                one["trainee"]["id_number"] or one["trainee"]["id_type"], one["trainee"]["phone"],
+                one["number"], one["trainee"]["name"], spoken(one["trainee"]["sex"]),
+                one["trainee"]["id_number"] or spoken(one["trainee"]["id_type"]),
+                one["trainee"]["phone"],
                 one["category_name"], _(STATUS_LABELS.get(one["status"], one["status"])),
             )
             for one in told

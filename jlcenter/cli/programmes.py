@@ -63,7 +63,7 @@ def _programme_table(rows: Sequence[Programme]) -> Table:
                 one.name,
                 training_type_name(one.training_type),
                 hours_text(hours_of(one.minutes)) if one.minutes else "",
-                one.sponsor,
+                _(one.sponsor),
             )
             for one in rows
         ],

@@ -13,6 +13,7 @@ from jlcenter.domain.records.category_proof import CATEGORY_PROOF
 from jlcenter.words import _, counted
 
 if TYPE_CHECKING:
+    from jlcenter.app.bootstrap import Session
     from jlcenter.app.category_proofs import Groups
     from jlcenter.app.record_book import Told
 
@@ -57,6 +58,12 @@ def groups_json(done: Groups, reveal: bool) -> dict[str, Any]:
     }
 
 
+def _looked(context: Context, session: Session, count: int) -> None:
+    """Whole numbers and the group that is not named were shown: the audit trail records it."""
+    if context.reveal and count:
+        session.note_look(CATEGORY_PROOF, count)
+
+
 def _told(context: Context, done: Groups, extra: dict[str, Any] | None = None) -> Result:
     for one in done.warnings:
         context.warn(_("注意: {message}", message=one.message))
@@ -79,6 +86,7 @@ def proof_add(context: Context, trainee: str, category: str, **typed: Any) -> Re
 
     session = context.log_in()
     who = person(session, trainee).id
+    _looked(context, session, 1)
     done = add_proof(session, who, category, typed)
     made = find_proof(session, who, category)
     return _told(context, done, {"proof": proof_json(made, context.reveal)})
@@ -95,6 +103,7 @@ def proof_edit(context: Context, trainee: str, category: str, **typed: Any) -> R
 
     session = context.log_in()
     who = person(session, trainee).id
+    _looked(context, session, 1)
     done = edit_proof(session, who, category, typed)
     made = find_proof(session, who, category)
     return _told(context, done, {"proof": proof_json(made, context.reveal)})
@@ -124,8 +133,7 @@ def proof_list(context: Context, trainee: str | None, category: str | None) -> R
     session = context.log_in()
     who = person(session, trainee).id if trainee else None
     rows = list_proofs(session, trainee=who, category=category)
-    if context.reveal and rows:
-        session.note_look(CATEGORY_PROOF, len(rows))
+    _looked(context, session, len(rows))
     told = []
     for one in rows:
         name = get_trainee(session, one["trainee"]).name
@@ -146,7 +154,9 @@ def proof_list(context: Context, trainee: str | None, category: str | None) -> R
 def proof_check(context: Context, class_: str) -> Result:
     from jlcenter.app.category_proofs import check_class
 
-    rows = check_class(context.log_in(), class_)
+    session = context.log_in()
+    rows = check_class(session, class_)
+    _looked(context, session, len(rows))
     told = [{"number": one.number, **groups_json(one.groups, context.reveal)} for one in rows]
     table = Table(
         (_("学号"), _("姓名"), _("还缺什么")),
@@ -177,6 +187,7 @@ def trainee_categories(
 
     session = context.log_in()
     who = person(session, trainee).id
+    _looked(context, session, 1)
     if primary is None:
         return _told(context, groups_of(session, who))
     return _told(context, set_categories(session, who, primary, also))

@@ -133,7 +133,7 @@ def devices(context: Context, database: str | None) -> Result:
         }
         for one in rows
     ]
-    headers = (_("设备"), _("中心"), _("字母"), _("名称"), _("登记"), _("上次同步"), _("状态"))
+    headers = (_("设备"), _("中心"), _("字母"), _("名称"), _("登记时间"), _("上次同步"), _("状态"))
     table = Table(
         headers,
         [

@@ -80,7 +80,8 @@ def _hours_json(told: Workload) -> dict[str, Any]:
         "lines": [_line_json(one) for one in told.lines],
         "hours": number(told.hours),
         "converted": number(told.converted) if told.converted is not None else None,
-        "pay": yuan_number(told.pay),
+        "pay": yuan_number(told.pay) if told.is_pay_settled else None,
+        "pay_pending": told.pay_pending,
         "not_called": told.not_called,
         "rule": {"source": told.source, "status": told.status},
     }
@@ -120,15 +121,15 @@ def _line_json(one: HoursLine) -> dict[str, Any]:
 
 
 def _hours_text(told: Workload) -> str:
+    from jlcenter.app.teacher_hours import pay_text
     from jlcenter.domain.hours import hours_text
-    from jlcenter.domain.money import yuan_text
 
     parts = [
         _(
-            "合计 {hours} 学时，折算 {converted}，已能算出的课时费 {pay} 元",
+            "合计 {hours} 学时，折算 {converted}，课时费 {pay}",
             hours=hours_text(told.hours),
             converted=_converted(told.converted),
-            pay=yuan_text(told.pay),
+            pay=pay_text(told),
         )
     ]
     if told.source:

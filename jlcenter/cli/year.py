@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,8 +13,12 @@ from jlcenter.words import _, counted
 
 if TYPE_CHECKING:
     from jlcenter.app.freeze_year import FrozenYear
-    from jlcenter.domain.frozen_years import Difference, RowChange
+    from jlcenter.app.frozen_row_words import NamedRow
+    from jlcenter.domain.frozen_years import Difference
     from jlcenter.domain.measures import Figure, Indicator
+
+#: of one indicator no more rows are listed as text; JSON has all
+_MOST_ROWS = 20
 
 
 @click.group("year", help=_("年度定稿：定稿、查看、定稿后的变化"))
@@ -120,22 +125,37 @@ def year_list(context: Context) -> Result:
 @use_case
 def year_differences(context: Context, year: int, version: int | None) -> Result:
     from jlcenter.app.freeze_year import year_differences as compare
+    from jlcenter.app.frozen_row_words import named_rows
 
-    frozen, found = compare(context.log_in(), year, version)
+    session = context.log_in()
+    frozen, found = compare(session, year, version)
+    named = [(one, named_rows(session, one)) for one in found]
     told = {
         "frozen": frozen_json(frozen),
         "other_formulas": frozen.counts_by_other_words,
-        "differences": [difference_json(one) for one in found],
+        "differences": [difference_json(one, rows) for one, rows in named],
     }
     text = _frozen_text(frozen)
     if frozen.counts_by_other_words:
         text += "\n" + _("定稿时的口径和现在的不同，差异里也有口径的影响")
     if not found:
         return Result(told, f"{text}\n" + _("定稿以后没有变化"))
-    return Result(told, text, _difference_table(found))
+    lines = [text, *(line for one, rows in named for line in _row_lines(one, rows))]
+    return Result(told, "\n".join(lines), _difference_table(found))
 
 
-def difference_json(one: Difference) -> dict[str, Any]:
+def _row_lines(one: Difference, rows: Sequence[NamedRow]) -> list[str]:
+    """The rows of one indicator under its title."""
+    if not rows:
+        return []
+    lines = [f"{one.indicator.code} {one.indicator.title}"]
+    lines += [f"  {row.words}" for row in rows[:_MOST_ROWS]]
+    if len(rows) > _MOST_ROWS:
+        lines.append("  " + counted("还有 {n} 行", len(rows) - _MOST_ROWS))
+    return lines
+
+
+def difference_json(one: Difference, rows: Sequence[NamedRow]) -> dict[str, Any]:
     """One indicator's difference for JSON."""
     from jlcenter.domain.figures import value_number
 
@@ -146,21 +166,25 @@ def difference_json(one: Difference) -> dict[str, Any]:
         "unit": _(known.unit),
         "frozen": value_number(known, one.frozen.value),
         "now": value_number(known, one.now.value),
-        "came": [_row_json(known, row) for row in one.rows if row.before is None],
-        "gone": [_row_json(known, row) for row in one.rows if row.after is None],
+        "came": [_row_json(known, named) for named in rows if named.row.before is None],
+        "gone": [_row_json(known, named) for named in rows if named.row.after is None],
         "changed": [
-            _row_json(known, row) for row in one.rows if None not in (row.before, row.after)
+            _row_json(known, named)
+            for named in rows
+            if None not in (named.row.before, named.row.after)
         ],
     }
 
 
-def _row_json(known: Indicator, row: RowChange) -> dict[str, Any]:
+def _row_json(known: Indicator, named: NamedRow) -> dict[str, Any]:
+    row = named.row
     return {
         "kind": row.kind,
         "id": row.id,
         "label": row.label,
         "before": _adds(known, row.before),
         "after": _adds(known, row.after),
+        **named.json(),
     }
 
 

@@ -30,10 +30,10 @@ def register_sheet(head: ClassHead, lines: Sequence[CertificateLine]) -> Sheet:
         (
             line.number,
             line.name,
-            line.sex,
+            _(line.sex),
             line.id_number,
             line.occupation,
-            line.level,
+            _(line.level),
             line.hours,
             line.serial,
             line.issued_on,

@@ -14,6 +14,7 @@ from jlcenter.documents.fonts import Look, text_width
 from jlcenter.documents.ledger_table import INK, INK_2, LINE
 from jlcenter.documents.text import draw_text, fitting_size
 from jlcenter.domain.report import Chart
+from jlcenter.words import _
 
 _BAR = HexColor("#0E6B5E")
 _TRACK = HexColor("#E3F1EE")
@@ -22,7 +23,7 @@ _ROW = 7.2 * mm
 _TITLE = 8 * mm
 _LABEL_MAX = 46 * mm
 #: room at the right end for the number
-_NUMBER = 30 * mm
+_NUMBER = 34 * mm
 _PICTURE_WIDTH = 160 * mm
 _PICTURE_SCALE = 200 / 72
 
@@ -51,6 +52,8 @@ def draw_chart(canvas: Any, chart: Chart, width: float, height: float) -> None:
     """Draw with the lower left corner at the origin."""
     canvas.setFillColor(INK)
     draw_text(canvas, 0, height - 4.6 * mm, chart.title, Look.HEI_BOLD, 10)
+    if any(one.target is not None for one in chart.bars):
+        _draw_legend(canvas, text_width(chart.title, Look.HEI_BOLD, 10) + 5 * mm, height)
     labels = [text_width(one.label, Look.HEI, 8.5) for one in chart.bars]
     left = min(_LABEL_MAX, max(labels, default=0)) + 3 * mm
     room = width - left - _NUMBER
@@ -78,6 +81,15 @@ def draw_chart(canvas: Any, chart: Chart, width: float, height: float) -> None:
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.5)
     canvas.line(left, y, left, height - _TITLE)
+
+
+def _draw_legend(canvas: Any, x: float, height: float) -> None:
+    """What the line across a bar is."""
+    canvas.setStrokeColor(_TARGET)
+    canvas.setLineWidth(1.1)
+    canvas.line(x, height - 5.2 * mm, x, height - 2 * mm)
+    canvas.setFillColor(INK_2)
+    draw_text(canvas, x + 1.5 * mm, height - 4.6 * mm, _("任务"), Look.HEI, 8.5)
 
 
 def chart_picture(chart: Chart) -> bytes:

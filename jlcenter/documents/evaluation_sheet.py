@@ -74,9 +74,9 @@ def classes_sheet(centre: str, year: int, parts: Sequence[str], rows: Sequence[C
         columns=(
             Column("seq", _("序号"), 11, Align.CENTER, is_number=True),
             Column("code", _("班级编号"), 25, Align.CENTER),
-            Column("class_name", _("班级名称"), 62),
+            Column("class_name", _("班级名称"), 50),
             Column("people", _("人数"), 14, right, is_number=True),
-            *(Column(f"part{n}", name, 19, right) for n, name in enumerate(parts)),
+            *(Column(f"part{n}", name, 21, right) for n, name in enumerate(parts)),
             Column("score", _("得分"), 18, right),
             Column("remark", _("备注"), 28),
         ),

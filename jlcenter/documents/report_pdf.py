@@ -155,7 +155,8 @@ def _story(report: Report, width: float) -> list[Any]:
 
 def _section(section: Section, width: float) -> list[Any]:
     made: list[Any] = [
-        CondPageBreak(40 * mm),
+        # a heading never stands alone: with it go a title and the first rows of a table
+        CondPageBreak(58 * mm),
         Spacer(1, 5 * mm),
         Bookmark(section.heading, f"section-{section.code}"),
         _Lines([section.heading], Look.SONG_BOLD, _HEADING),
@@ -173,7 +174,8 @@ def _part(part: Part, width: float) -> list[Any]:
         return [Spacer(1, 2 * mm), _Photo(part)]
     if isinstance(part, Sheet):
         title = _Lines([part.title], Look.HEI_BOLD, 10)
-        return [CondPageBreak(35 * mm), Spacer(1, 3 * mm), title, LedgerTable(part, width)]
+        table = LedgerTable(part, width)
+        return [CondPageBreak(35 * mm), Spacer(1, 3 * mm), title, table, Spacer(1, 2.5 * mm)]
     color = INK_2 if part.is_missing else INK
     made: list[Any] = []
     for text in part.text.splitlines():

@@ -54,7 +54,7 @@ def classes_sheet(
         facts=tuple(facts),
         notes=tuple(notes),
         row_height=10,
-        empty=_("这次行程还没有培训班"),
+        empty=_("这次行程还没有培训班，请在“下乡”里选班"),
     )
 
 
@@ -80,5 +80,6 @@ def equipment_sheet(title: str, facts: Sequence[str], rows: Sequence[TripItemRow
         footer=(_("出发清点人："), _("收车清点人："), _("驾驶员：")),
         is_landscape=False,
         row_height=9,
+        blank_rows=3 if rows else 0,
         empty=_("还没有设备清单"),
     )

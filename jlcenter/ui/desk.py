@@ -24,11 +24,13 @@ class Desk(QObject):
     """One person's session in the window.
 
     ``noticed`` asks the shell to show a notice, ``wanted`` to go to a place (name, details).
+    ``screen_left``: a screen went out of sight, and what it told with it.
     ``look_changed`` asks for the window to be drawn anew (language, text size, light or dark).
     """
 
     noticed = Signal(object)
     wanted = Signal(str, dict)
+    screen_left = Signal()
     look_changed = Signal()
     left = Signal()
 

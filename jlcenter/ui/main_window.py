@@ -179,9 +179,11 @@ class MainWindow(QWidget):
         self.desk = Desk(session, self.preferences)
         self.desk.look_changed.connect(self._dress_again)
         self.desk.left.connect(self.log_out)
-        self._show(Shell(self.desk))
+        shell = Shell(self.desk)
+        self._show(shell)
         if session.notices:
-            self.show_notice(Notice("late", session.notices[0], "\n".join(session.notices[1:])))
+            told = Notice("late", session.notices[0], "\n".join(session.notices[1:]))
+            shell.show_notice(told, is_for_all=True)
         if syncs:
             self.desk.syncing.begin()
 

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QWidget
 from jlcenter.domain.errors import Refused
 from jlcenter.ui import tasks
 from jlcenter.ui.desk import Desk
-from jlcenter.ui.notices import Notice
+from jlcenter.ui.focus_keeper import FocusKeeper
+from jlcenter.ui.notices import Notice, explain
 from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.sync_words import running_words, short_time, waiting_words
 from jlcenter.ui.theme import theme
@@ -88,8 +89,10 @@ class Shell(QWidget):
         self.content.setObjectName("content")
         right.addWidget(self.content, 1)
         outer.addLayout(right, 1)
+        self.keeper = FocusKeeper(self, self.content)
         self.nav.chosen.connect(lambda name: self.go(name))
         desk.noticed.connect(self.show_notice)
+        desk.screen_left.connect(self.bar.leave)
         desk.wanted.connect(self.go)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -225,9 +228,9 @@ class Shell(QWidget):
 
     # -- telling --------------------------------------------------------------------------------
 
-    def show_notice(self, notice: Notice) -> None:
-        """Tell something under the banner."""
-        self.bar.show_notice(notice)
+    def show_notice(self, notice: Notice, *, is_for_all: bool = False) -> None:
+        """Tell something under the banner; ``is_for_all``: it belongs to no one screen."""
+        self.bar.show_notice(notice, is_for_all=is_for_all)
 
     def focus_first(self) -> None:
         """The screen's first control."""
@@ -297,7 +300,7 @@ class Shell(QWidget):
         elif self.here[0] in ("sync", "conflicts"):
             return
         elif error is not None and is_for_all and not is_passing(error):
-            self.desk.explain(error)
+            self.show_notice(explain(error), is_for_all=True)
         elif result is not None and result.conflicts:
             from jlcenter.app import settle_conflict
 
@@ -305,7 +308,7 @@ class Shell(QWidget):
             open_ = self.desk.ask(lambda: settle_conflict.count_conflicts(session), 0)
             words = counted("{n} 处冲突等人来选", open_)
             hint = _("两边的值都留着,在“冲突”里选一边就行,不急。")
-            self.show_notice(Notice("late", words, hint))
+            self.show_notice(Notice("late", words, hint), is_for_all=True)
 
     def show_saved(self) -> None:
         """The time of the last write, at once."""

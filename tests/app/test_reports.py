@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -18,6 +19,7 @@ from jlcenter.app.progress_report import progress_report
 from jlcenter.app.record_book import add
 from jlcenter.app.report_texts import SECTIONS, texts_of, write_text
 from jlcenter.app.targets import set_target
+from jlcenter.app.teacher_papers import days_words
 from jlcenter.app.text_files import read_text
 from jlcenter.app.undo import undo
 from jlcenter.app.write_reports import write_collection, write_report_file
@@ -57,8 +59,10 @@ def test_the_annual_report_on_paper_says_what_the_figures_say(world: World, tmp_
         assert f"{row.indicator.code}{row.indicator.name}" in whole
     assert "8人次" in whole and "8/16" in whole  # the task and how far it is reached
     assert "结业率87.5%" in whole
+    # a rate that cannot be there yet is not left to be read as a bad one
+    assert "其中7人结业未满6个月" in whole
     assert "典型案例：驿马村的家政班" in whole and "十二名学员结业当月上岗" in whole
-    assert "尚未定稿" in whole and "（这一部分的文字尚未撰写。）" in whole
+    assert "尚未定稿" in whole and "文字尚未撰写，请在" in whole
 
 
 def test_the_editable_report_has_real_headings_tables_and_pictures(
@@ -75,12 +79,63 @@ def test_the_editable_report_has_real_headings_tables_and_pictures(
     pictures = [one for one in document.inline_shapes]
     # the charts and the picture of the case
     assert len(pictures) >= 4
+    # as Word shows it: headings on each page, columns as wide in the head as below, Chinese faces
+    for table in document.tables:
+        first = table.rows[0]
+        assert first._tr.get_or_add_trPr().find(qn("w:tblHeader")) is not None
+        for row in table.rows:
+            assert [one.width for one in row.cells] == [one.width for one in first.cells]
+    for name in ("Title", "Heading 1", "Normal"):
+        fonts = document.styles[name].element.rPr.rFonts
+        assert fonts.get(qn("w:eastAsia")) in ("黑体", "宋体")
+        assert fonts.get(qn("w:eastAsiaTheme")) is None
+    assert "PAGE" in document.sections[0].footer._element.xml
     blobs = [
         part.blob
         for part in document.part.package.iter_parts()
         if part.partname.startswith("/word/media")
     ]
     assert all(Image.open(io.BytesIO(one)).width >= 600 for one in blobs)
+
+
+def test_an_empty_year_says_where_its_figures_come_from(session: Session, tmp_path: Path) -> None:
+    out = tmp_path / "annual.pdf"
+    write_report_file(session, annual_report(session, 2026), out)
+    whole = "".join(page_texts(out))
+    for place in ("“师资”", "“项目库”", "“下乡”", "“指标”的“年报”页"):
+        assert place in whole
+    assert "就业率暂无" in whole and "就业率—" not in whole
+
+
+def test_a_progress_reports_headings_never_stand_alone(world: World, tmp_path: Path) -> None:
+    """Each heading has its table on the same page."""
+    out = tmp_path / "progress.pdf"
+    write_report_file(world.session, progress_report(world.session, 2026), out)
+    for page in page_texts(out):
+        for heading, table in (
+            ("按培训类型", "培训类型培训总人次"),
+            ("按培训品牌", "品牌培训总人次"),
+        ):
+            assert heading not in page or table in page
+
+
+@pytest.mark.parametrize(
+    ("lessons", "words"),
+    [
+        ([], ""),
+        ([("2026-11-21", "08:30")], "11-21 08:30"),
+        ([("2026-11-21", "")], "11-21"),
+        (
+            [("2026-11-30", "08:30"), ("2026-12-01", "08:30"), ("2026-12-04", "08:30")],
+            "11-30~12-01、12-04 08:30",
+        ),
+        ([("2026-11-21", "08:30"), ("2026-11-21", "13:30")], "11-21 08:30；11-21 13:30"),
+    ],
+)
+def test_a_trips_lessons_are_told_as_spans_of_days(
+    lessons: list[tuple[str, str]], words: str
+) -> None:
+    assert days_words(lessons) == words
 
 
 def test_what_a_person_wrote_is_kept_with_its_year_and_can_be_undone(world: World) -> None:

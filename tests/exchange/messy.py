@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jlcenter.domain import policy
 from jlcenter.domain.identity_number import check_digit
 from jlcenter.exchange.roster_rows import Outcome, read_people
 from jlcenter.exchange.sheet_choice import choose_sheet
@@ -187,7 +188,8 @@ def read(
 ) -> Outcome:
     """What the importer makes of a file."""
     found, heading = choose_sheet(read_book(path), sheet, mapping)
-    return read_people(found, heading, as_of=as_of)
+    ages = policy.in_force(policy.shipped(), "age.eligible", "220421", as_of) if as_of else None
+    return read_people(found, heading, as_of=as_of, ages=ages)
 
 
 def told(outcome: Outcome) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jlcenter.domain import policy
 from jlcenter.domain.id_types import chinese_label
 from jlcenter.domain.scores import score_number
 from jlcenter.exchange.person import Person
@@ -37,7 +38,8 @@ def as_expected(person: Person, wanted: dict[str, Any]) -> dict[str, Any]:
 def test_sample_comes_out_as_expected(name: str) -> None:
     wanted = json.loads((FOLDER / f"{name}.expected.json").read_text(encoding="utf-8"))
     sheet, heading = choose_sheet(read_book(FOLDER / f"{name}.xlsx"))
-    outcome = read_people(sheet, heading, as_of=wanted["as_of"])
+    ages = policy.in_force(policy.shipped(), "age.eligible", "220421", wanted["as_of"])
+    outcome = read_people(sheet, heading, as_of=wanted["as_of"], ages=ages)
 
     assert sheet.name == wanted["sheet"]
     rows = range(heading.top, heading.bottom + 1)

@@ -243,7 +243,8 @@ def certificates_are_issued(month: Month) -> None:
     wrong = next(one for one in told["issued"] if one["number"] == 5)
     person = run("roster", "show", "--class", code)["enrolments"][4]["trainee"]
     run("trainee", "edit", person["id"], "--name", "钱海艳")
-    new = run("certificates", "reissue", wrong["serial"], "--reason", "姓名有误")
+    words = ("certificates", "reissue", wrong["serial"], "--reason", "姓名有误")
+    new = run(*words, "--date", "2026-09-11")
     assert new["certificate"]["serial"] != wrong["serial"]
     run("certificates", "handed-out", "--class", code, "--date", "2026-09-12")
     run("class", "close", code)

@@ -275,7 +275,7 @@ def everybody_is_examined(hand: Hand) -> None:
     hand.tab("学分银行")
     hand.fill("登记成果", kind="held", number="Y000022040001265000001", account="XF-220421-0007",
               credits_="3")  # fmt: skip
-    hand.fill("兑换学分", school="东丰县职教中心", course="家政服务基础", date="2026-12-01")
+    hand.fill("兑换", school="东丰县职教中心", course="家政服务基础", date="2026-12-01")
     assert hand.screen.rows[0].words("status") == "已兑换"
     hand.shot("credit-bank")
 
@@ -350,12 +350,12 @@ def money_is_claimed(hand: Hand, first: str) -> None:
     assert "据说当时在外地" in hand.words and page.detail.row.status == "objected"
     hand.shot("claim-objection")
     hand.fill("处理异议", result="dismissed", reason="有签到和现场照片", day="2026-10-14")
-    hand.fill("退回补正", reason="缺一份花名册")
+    hand.fill("退回", reason="缺一份花名册")
     assert "缺一份花名册" in hand.facts
     hand.fill("重新申报", day="2026-10-17")
     hand.press("开始审核")
     hand.fill("公示", first="2026-10-20", last="2026-10-24")
-    hand.fill("审核通过", day="2026-10-26", number="东人社批〔2026〕9号")
+    hand.fill("通过审核", day="2026-10-26", number="东人社批〔2026〕9号")
     assert "待省级查重" in hand.words
     hand.shot("claim-province")
     the_province_looks(hand, page)
@@ -459,7 +459,7 @@ def the_year_is_reported(hand: Hand, files: Files, tmp_path: Path, second: str) 
     hand.press("自查 2026 年")
     hand.shot("anomalies")
     hand.tab("定稿")
-    hand.fill("定稿", year="2026", remark="报省教育厅的年度进展")
+    hand.fill("做定稿", year="2026", remark="报省教育厅的年度进展")
     assert hand.screen.model.rows == [] and "定稿以后没有变化" in hand.words
     open_class(hand, "南屯基镇", "名册")
     hand.row(hand.screen.view, 2)
@@ -468,5 +468,5 @@ def the_year_is_reported(hand: Hand, files: Files, tmp_path: Path, second: str) 
     told = {one.id: one for one in screen.model.rows}
     assert "T01" in told and told["T01"].count("gone") == 1
     hand.row(screen.view, [one.id for one in screen.model.rows].index("T01"))
-    assert "减" in screen.rows.toPlainText()
+    assert "现在没有" in screen.rows.toPlainText()
     hand.shot("frozen")

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from jlcenter.app import call_roll, enrol, plan_lessons, targets
+from jlcenter.domain.masking import mask_name
 from jlcenter.storage.session import Session
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens import ask_dialog
@@ -149,7 +150,10 @@ def test_a_year_is_frozen_and_what_came_after_is_told(
     codes = [one.told.indicator.code for one in tab.model.all]
     assert codes[0] == "T01"
     tab.view.go_to(0)
-    assert tab.rows.toPlainText() == f"减 学籍 {taught.code} #2:1"
+    name = mask_name(taught.people[1].trainee.name)
+    assert tab.rows.toPlainText() == (
+        f"{taught.code} 家政服务员(初级) 2 号 {name}：定稿时 1 人次，现在没有"
+    )
 
 
 def test_anomalies_are_searched_when_asked(

@@ -146,13 +146,13 @@ def test_from_who_has_a_right_to_the_last_payment(
     answers.values = {"reason": "核对签到表", "result": "dismissed"}
     press(page, "处理异议")
     answers.values = {"reason": "缺公示照片"}
-    press(page, "退回补正")
+    press(page, "退回")
     answers.values = {"day": "2026-11-14"}
     press(page, "重新申报")
     answers.values = {"first": "2026-11-16", "last": "2026-11-22"}
     press(page, "公示")
     answers.values = {"day": "2026-11-23", "number": "〔2026〕88号"}
-    press(page, "审核通过")
+    press(page, "通过审核")
     assert page.detail.row.status == "province_check"
     page.view.go_to(0)
     answers.values = {"amount": "300.50", "day": "2026-12-01", "batch": "第一批"}

@@ -23,7 +23,8 @@ class Column(Generic[R]):
     """One column: what it shows of a row and how.
 
     ``tone`` gives a colour's meaning ("" plain); with ``chip`` the text stands in a lozenge.
-    ``edit`` takes what a person typed and returns whether it was taken.
+    ``edit`` takes what a person typed and returns whether it was taken. ``least`` keeps room for
+    what is drawn beside the text.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Column(Generic[R]):
     sort: Callable[[R], Any] | None = None
     edit: Callable[[R, str], bool] | None = None
     tip: Callable[[R], str] | None = None
+    least: int = 0
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):

@@ -17,7 +17,7 @@ from jlcenter.ui.widgets.side_by_side import SideBySide
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
 from jlcenter.ui.widgets.year_box import YearBox
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 _SIDE = 360
 
@@ -70,7 +70,7 @@ class AnomaliesTab(Screen):
             self.model,
             empty=self.empty,
             search=lambda r: f"{r.codes} {r.told.message} {' '.join(r.told.evidence)}",
-            unit=_("处疑点"),
+            unit=counting("{n} 处疑点"),
         )
         self.year = YearBox(lambda: self.actions_changed.emit())
         self.listing.top.insertWidget(0, self.year)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from jlcenter.ui.desk import Desk
@@ -53,6 +53,12 @@ class Screen(QWidget):
             self._stale = False
             self.refresh()
         super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another screen comes: what this one told goes with it."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.desk.screen_left.emit()
 
     def focus_first(self) -> None:
         """Put the keys where a person would begin."""

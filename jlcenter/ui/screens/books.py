@@ -11,7 +11,7 @@ from typing import Any
 from jlcenter.domain import records as kinds
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens.record_list import Book, RecordList
-from jlcenter.words import mark
+from jlcenter.words import counting, mark
 
 _NAMES_HINT = mark("几个单位用顿号分开;单位的资料在“合作单位”里")
 
@@ -25,7 +25,7 @@ BOOKS = (
         filters=("status", "groups", "region"),
         order=("opens",),
         latest_first=True,
-        unit=mark("个岗位"),
+        unit=counting("{n} 个岗位"),
         widths={"employer": 210, "status": 90},
         tones={"status": {"open": "present", "filled": "leave"}},
         hints={"employer": mark("没有登记成合作单位的,直接写名称")},
@@ -60,7 +60,7 @@ BOOKS = (
         mark("一起办班、用人、派师傅的企业和单位,登记一次,岗位、学徒、培训班都能选。"),
         filters=("partner_type", "region"),
         order=("name",),
-        unit=mark("家"),
+        unit=counting("{n} 家"),
         stretch="name",
         widths={"region": 130, "contact": 100},
     ),
@@ -74,7 +74,7 @@ BOOKS = (
         year="date",
         order=("date",),
         latest_first=True,
-        unit=mark("场"),
+        unit=counting("{n} 场"),
         widths={"event_type": 130, "vacancies": 110, "intents": 110},
         hints={"partners": _NAMES_HINT},
     ),
@@ -88,7 +88,7 @@ BOOKS = (
         year="issued_on",
         order=("issued_on",),
         latest_first=True,
-        unit=mark("本"),
+        unit=counting("{n} 本"),
         stretch="name",
         widths={"trainee": 110, "certificate_kind": 220, "level": 76, "issuer": 160},
     ),
@@ -123,7 +123,7 @@ BOOKS = (
         year="signed_on",
         order=("signed_on",),
         latest_first=True,
-        unit=mark("人"),
+        unit=counting("{n} 人"),
         stretch="partner",
         widths={"trainee": 110, "kind": 140, "school_mentor_name": 110, "status": 96},
         tones={
@@ -145,7 +145,7 @@ BOOKS = (
         year="leaves_on",
         order=("leaves_on",),
         latest_first=True,
-        unit=mark("次"),
+        unit=counting("{n} 次"),
         widths={"route": 190, "vehicle": 112, "people": 130, "classes": 110, "status": 90},
         tones={"status": {"planned": "leave", "under_way": "late", "done": "present"}},
         hints={
@@ -163,7 +163,7 @@ BOOKS = (
         filters=("item_type", "status", "level"),
         year="recognised_on",
         order=("item_type", "name"),
-        unit=mark("项"),
+        unit=counting("{n} 项"),
         stretch="name",
         widths={"item_type": 152, "status": 90, "level": 96, "partners": 150},
         tones={
@@ -187,7 +187,7 @@ BOOKS = (
         year="date",
         order=("date",),
         latest_first=True,
-        unit=mark("次"),
+        unit=counting("{n} 次"),
         stretch="findings",
         widths={"training_class": 280, "inspector": 110},
         tones={"status": {"clear": "present", "to_rectify": "late", "rectified": "present"}},
@@ -217,7 +217,7 @@ BOOKS = (
         year="arrived_on",
         order=("arrived_on",),
         latest_first=True,
-        unit=mark("笔"),
+        unit=counting("{n} 笔"),
         widths={"training_class": 200, "due": 130, "amount": 130},
         capability="money",
     ),

@@ -17,10 +17,12 @@ from jlcenter.ui.widgets.controls import button, card, clear, column, label, lis
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _
+from jlcenter.words import _, counting
 
 #: the states stand beside the list from this width on, at 100 % text
 BESIDE = 1040
+#: the width of the states, at least and at most
+_PANEL = (212, 252)
 
 
 class ClaimList(Screen):
@@ -33,7 +35,12 @@ class ClaimList(Screen):
         self._state = ""
         self.model: RowsModel[Any] = RowsModel(_claim_columns())
         self.view = TableView(
-            self.model, name="claims", preferences=desk.preferences, stretch="classes"
+            self.model,
+            name="claims",
+            preferences=desk.preferences,
+            stretch="classes",
+            least=96,
+            spared="made_on",
         )
         self.view.setAccessibleName(_("补贴申领"))
         self.view.chosen.connect(lambda one: self.desk.go("claim", of=one.id))
@@ -50,10 +57,10 @@ class ClaimList(Screen):
             self.model,
             empty=empty,
             search=lambda r: f"{r.code} {kind_word(r)} {state_word(r.status)} {r.classes}",
-            unit=_("份"),
+            unit=counting("{n} 份申领"),
         )
         self.panel, inside = card(14)
-        self.panel.setFixedWidth(theme().px(212))
+        self.panel.setFixedWidth(theme().px(_PANEL[0]))
         inside.addWidget(label(_("按状态"), "heading"))
         self._states = column(spacing=6)
         inside.addLayout(self._states)
@@ -73,15 +80,25 @@ class ClaimList(Screen):
         if self._state not in {code for code, _n, _sum in states}:
             self._state = ""
         total = sum(one.amount for one in rows)
-        for code, n, amount in [("", len(rows), total), *states]:
+        self._show_states([("", len(rows), total), *states])
+        self._filter()
+        self.actions_changed.emit()
+
+    def _show_states(self, states: list[tuple[str, int, int]]) -> None:
+        px = theme().px
+        room, widest = px(_PANEL[1] - 28), 0
+        for code, n, amount in states:
             word = state_word(code) if code else _("全部")
             text = _("{state} {n} · {amount}", state=word, n=n, amount=yuan_text(amount))
             made = button(text, partial(self.choose_state, code), kind="filter")
             made.setCheckable(True)
             made.setChecked(code == self._state)
             self._states.addWidget(made)
-        self._filter()
-        self.actions_changed.emit()
+            made.ensurePolished()
+            if made.sizeHint().width() > room:
+                made.setText(made.text().replace(" · ", "\n"))
+            widest = max(widest, made.sizeHint().width())
+        self.panel.setFixedWidth(max(px(_PANEL[0]), min(widest, room) + px(28)))
 
     def choose_state(self, code: str) -> None:
         """Show the claims of one state only; "" for all."""

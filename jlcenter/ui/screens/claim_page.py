@@ -19,12 +19,22 @@ from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.ask_dialog import AskDialog
 from jlcenter.ui.screens.base import PlaceScreen
-from jlcenter.ui.screens.claim_steps import NEXT, Doing, claim_steps, line_steps, payment_asks
+from jlcenter.ui.screens.claim_steps import (
+    NEXT,
+    Doing,
+    claim_steps,
+    doubting,
+    line_steps,
+    open_objections,
+    payment_asks,
+    settling,
+)
 from jlcenter.ui.screens.claim_words import (
     TONES,
     arithmetic,
     claim_facts,
     kind_word,
+    objection_words,
     state_word,
     yuan,
 )
@@ -33,7 +43,7 @@ from jlcenter.ui.widgets.controls import button, card, clear, column, label, row
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _
+from jlcenter.words import _, counting
 
 #: the arithmetic stands beside the lines from this width on, at 100 % text
 BESIDE = 820
@@ -66,7 +76,7 @@ class ClaimPage(PlaceScreen):
             self.model,
             empty=empty,
             search=lambda r: f"{r.name} {r.class_code} {r.number} {state_word(r.status)}",
-            unit=_("行"),
+            unit=counting("{n} 条明细"),
         )
         self.sums = label(role="secondary", wrap=True)
         self.panel, inside = card(16)
@@ -147,27 +157,40 @@ class ClaimPage(PlaceScreen):
         if self.panel.isHidden():
             self.show_actions()
         if self._may():
-            for one in self._line_doings(line):
+            doings = self._line_doings(line)
+            has_settle = any(one.name == "settle" for one in doings)
+            for one in doings:
                 # while an objection waits, nothing else moves
                 kind = "primary" if one.name == "settle" else ""
                 made = button(_(one.word), partial(self.do_line, one, line), kind=kind)
                 self._buttons.addWidget(made)
+            for one in self._whole_doings():
+                kind = "primary" if one.name == "settle" and not has_settle else ""
+                self._buttons.addWidget(button(_(one.word), partial(self.do_step, one), kind=kind))
 
     def _objections(self, line: Any) -> list[tuple[str, str]]:
         from jlcenter.domain.records import OBJECTION
 
         results = dict(OBJECTION.field_by_name["result"].choices)
+
+        def heading(one: Any) -> str:
+            result = _(results[one["result"] or "open"])
+            if one["claim_line"] is None:
+                return _("对整份申领的异议（{result}）", result=result)
+            return _("公示异议（{result}）", result=result)
+
         return [
-            (
-                _("公示异议（{result}）", result=_(results[one["result"] or "open"])),
-                " ".join(part for part in (one["date"], one["text"], one["reason"]) if part),
-            )
+            (heading(one), objection_words(one))
             for one in self.detail.objections
             if one["claim_line"] in (None, line.id)
         ]
 
     def _line_doings(self, line: Any) -> list[Doing]:
-        return [one for name, one in line_steps().items() if line.status in LINE_STEPS[name][1]]
+        made = [one for name, one in line_steps().items() if line.status in LINE_STEPS[name][1]]
+        waiting = open_objections(self.detail.objections, line)
+        if waiting and line.status in LINE_STEPS["settle"][1]:
+            made.insert(0, settling(waiting, line))
+        return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a small window the lines come first."""
@@ -200,6 +223,9 @@ class ClaimPage(PlaceScreen):
             Action(_("打印申请表"), partial(self._print, paper), "Ctrl+P"),
         ]
         made += self._line_offers()
+        if able:
+            made += self._whole_offers() if self.panel.isHidden() else []
+            made += self._income_offers()
         doings = claim_steps()
         next_ = NEXT.get(told.state)
         for name in self.detail.steps:
@@ -215,6 +241,30 @@ class ClaimPage(PlaceScreen):
         elif told.state in MONEY and self._owed():
             made.append(Action(_("登记拨付"), self.pay, "F9", primary=True, enabled=able))
         return made
+
+    def _whole_offers(self) -> list[Action]:
+        """Objections to the whole claim, where the panel has no room for them."""
+        return [Action(_(one.word), partial(self.do_step, one)) for one in self._whole_doings()]
+
+    def _whole_doings(self) -> list[Doing]:
+        """Deciding on objections to the whole claim that wait, and a further one."""
+        made, told = [], self.detail
+        waiting = open_objections(told.objections)
+        if waiting:
+            made.append(settling(waiting))
+        if any(one.status in LINE_STEPS["object"][1] for one in told.lines):
+            made.append(doubting())
+        return made
+
+    def _income_offers(self) -> list[Action]:
+        """Money of the centre's own that arrived and is no training income yet."""
+        from jlcenter.app.claim_income import to_book
+
+        told = self.detail
+        if not any(one.payments for one in told.lines):
+            return []
+        found = to_book(self.desk.session, told.row)
+        return [Action(_("记入培训收入"), self.book_income)] if found.days else []
 
     def _line_offers(self) -> list[Action]:
         """What the panel has room for otherwise: how the current line was worked out, its steps."""
@@ -253,7 +303,7 @@ class ClaimPage(PlaceScreen):
                 _(doing.word),
                 asks,
                 lambda **given: doing.do(session, told.id, **given),
-                claim_facts(told),
+                "\n".join(filter(None, (claim_facts(told), doing.about))),
             )
         else:
             found = self.desk.act(lambda: doing.do(session, told.id))
@@ -270,7 +320,7 @@ class ClaimPage(PlaceScreen):
                 _(doing.word),
                 asks,
                 lambda **given: doing.do(session, told.id, line, **given),
-                f"{yuan(line.amount)} · {state_word(line.status)}",
+                "\n".join(filter(None, (_line_facts(line), doing.about))),
             )
         else:
             found = self.desk.act(lambda: doing.do(session, told.id, line))
@@ -291,6 +341,18 @@ class ClaimPage(PlaceScreen):
         )
         self._tell(found)
 
+    def book_income(self) -> None:
+        """Book what arrived as training income, by the day it arrived."""
+        from jlcenter.app.claim_income import book
+
+        done = self.desk.act(lambda: book(self.desk.session, self.claim_id))
+        if done is None:
+            return
+        self.refresh()
+        text = _("已记入培训收入 {sum} 元", sum=yuan_text(done.total))
+        hint = "\n".join(one.message for one in done.warnings)
+        self.desk.show_notice(Notice("late" if hint else "present", text, hint))
+
     def _tell(self, found: Any) -> None:
         """Where something was done: what to know about it."""
         if found is None:
@@ -303,6 +365,10 @@ class ClaimPage(PlaceScreen):
     def focus_first(self) -> None:
         """The lines."""
         self.view.setFocus()
+
+
+def _line_facts(line: Any) -> str:
+    return f"{yuan(line.amount)} · {state_word(line.status)}"
 
 
 def _columns() -> list[Column[Any]]:

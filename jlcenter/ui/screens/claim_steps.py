@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from jlcenter.domain.claim_states import LINE_STEPS, STEPS
 from jlcenter.ui.screens.ask_dialog import Ask
+from jlcenter.ui.screens.claim_words import objection_words
 from jlcenter.words import _, mark
 
 _PUBLIC_DAYS = 7
@@ -16,12 +17,14 @@ _PUBLIC_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """One step: its words, what it asks, what it does (with session, claim, and what was told)."""
+    """One step: its words, what it asks, what it does (with session, claim, and what was told).
+    ``about`` says what it is about where the claim's own facts do not."""
 
     name: str
     word: str
     asks: Callable[[Any], list[Ask]]
     do: Callable[..., Any]
+    about: str = ""
 
 
 def _no_questions(_row: Any) -> list[Ask]:
@@ -106,22 +109,60 @@ def _objection(_line: Any) -> list[Ask]:
     ]
 
 
-def _settling(_line: Any) -> list[Ask]:
+def _settling(_line: Any, upheld: str = mark("成立，不予补贴")) -> list[Ask]:
     return [
         Ask(
             "result",
             _("处理结果"),
             "choice",
             "dismissed",
-            choices=(("dismissed", _("不成立，继续公示")), ("upheld", _("成立，不予补贴"))),
+            choices=(("dismissed", _("不成立，继续公示")), ("upheld", _(upheld))),
         ),
         Ask("reason", _("核实的情况")),
         Ask("day", _("处理日期"), "day"),
     ]
 
 
+def open_objections(told: Sequence[Any], line: Any = None) -> list[Any]:
+    """Those that wait to be settled: to a line, or (without one) to the whole claim."""
+    of = None if line is None else line.id
+    return [one for one in told if (one["result"] or "open") == "open" and one["claim_line"] == of]
+
+
+def settling(waiting: Sequence[Any], line: Any = None) -> Doing:
+    """Settle one of the objections that wait; where there are several, the person says which."""
+    from jlcenter.app import objections
+
+    named = tuple((str(one["id"]), objection_words(one)) for one in waiting)
+    upheld = mark("成立，整份都不予补贴") if line is None else mark("成立，不予补贴")
+
+    def asks(row: Any) -> list[Ask]:
+        told = _settling(row, upheld)
+        if len(named) < 2:
+            return told
+        return [Ask("objection", _("哪一条异议"), "choice", choices=named), *told]
+
+    def do(session: Any, claim: Any, *_line: Any, **told: Any) -> Any:
+        told.setdefault("objection", named[0][0] if named else None)
+        return objections.settle(session, claim, **told)
+
+    word = LINE_STEPS["settle"][0] if line is not None else mark("处理整份异议")
+    return Doing("settle", word, asks, do, named[0][1] if len(named) == 1 else "")
+
+
+def doubting() -> Doing:
+    """An objection to a whole claim."""
+    from jlcenter.app import objections
+
+    def do(session: Any, claim: Any, **told: Any) -> Any:
+        return objections.object_(session, claim, **told)
+
+    return Doing("object", mark("对整份提异议"), _objection, do)
+
+
 def line_steps() -> dict[str, Doing]:
-    """The steps of one line by name; called with session, claim, the line and what was told."""
+    """The steps of one line by name; called with session, claim, the line and what was told.
+    Settling is ``settling``: it needs to know the objections."""
     from jlcenter.app import claim_lines, objections, payments
 
     def pay(session: Any, claim: Any, line: Any, **told: Any) -> Any:
@@ -136,9 +177,6 @@ def line_steps() -> dict[str, Doing]:
     def doubt(session: Any, claim: Any, line: Any, **told: Any) -> Any:
         return objections.object_(session, claim, [str(line.id)], **told)
 
-    def settle(session: Any, claim: Any, line: Any, **told: Any) -> Any:
-        return objections.settle(session, claim, line=str(line.id), **told)
-
     def refuse(session: Any, claim: Any, line: Any, **told: Any) -> Any:
         return claim_lines.reject_lines(session, claim, [str(line.id)], **told)
 
@@ -146,7 +184,6 @@ def line_steps() -> dict[str, Doing]:
         return claim_lines.drop_lines(session, claim, [str(line.id)])
 
     made = (
-        Doing("settle", LINE_STEPS["settle"][0], _settling, settle),
         Doing("card", LINE_STEPS["card"][0], _card, card),
         Doing("paid", LINE_STEPS["paid"][0], _money, pay),
         Doing("bounced", LINE_STEPS["bounced"][0], _back, bounce),

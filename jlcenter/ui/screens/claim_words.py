@@ -60,6 +60,7 @@ def claim_facts(row: Any) -> str:
 
 def arithmetic(line: Any) -> list[tuple[str, str]]:
     """The heading and text of everything that explains a line's amount, in order."""
+    from jlcenter.app.claim_papers import certificate_name
     from jlcenter.domain.subsidy_case import caution_words
 
     facts = line.facts
@@ -71,7 +72,7 @@ def arithmetic(line: Any) -> list[tuple[str, str]]:
     if facts.get("certificate_number"):
         words = _(
             "{kind} {number}，{day}",
-            kind=facts.get("certificate_kind") or "",
+            kind=certificate_name(facts.get("certificate_kind")),
             number=facts["certificate_number"],
             day=facts.get("certificate_day") or "",
         )
@@ -103,6 +104,14 @@ def payment_words(one: Any) -> str:
         if one.reason:
             words += _("：{reason}", reason=one.reason)
     return words
+
+
+def objection_words(one: Any) -> str:
+    """``2026-11-06 村民代表：没有张贴`` of an objection, and what came of it."""
+    said = one["text"] or ""
+    if one["raised_by"]:
+        said = _("{name}：{text}", name=one["raised_by"], text=said)
+    return " ".join(part for part in (one["date"], said, one["reason"]) if part)
 
 
 def sums_by_state(rows: Iterable[Any]) -> list[tuple[str, int, int]]:

@@ -20,7 +20,7 @@ from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.form_dialog import FormDialog, day_of
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 _TONES = {"valid": "present", "revoked": "absent", "replaced": "leave", "void": "late"}
 
@@ -85,7 +85,7 @@ class ClassCertificates(Screen):
             self.model,
             empty=self.empty,
             search=lambda r: f"{r.serial} {r.number} {r.facts.get('name', '')}",
-            unit=_("份"),
+            unit=counting("{n} 份证书"),
         )
         top = self.listing.top
         self.one = button(_("打印这一份"), self._print_current)

@@ -19,7 +19,7 @@ from jlcenter.ui.widgets.controls import card, column, label, listed
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 
 def reasons_of(row: Any) -> str:
@@ -98,7 +98,7 @@ class ClassCompletion(Screen):
             self.model,
             empty=empty,
             search=lambda r: f"{r.number} {r.name} {reasons_of(r)}",
-            unit=_("人"),
+            unit=counting("{n} 人"),
         )
         self.only = QCheckBox(_("只看不能发证的"))
         self.only.toggled.connect(

@@ -34,7 +34,7 @@ class ClassDialog(FormDialog):
         self.programme.setEditable(True)
         self.programme.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         for one in self._programmes:
-            word = f"{one.name} · {one.brand}" if one.brand else one.name
+            word = f"{one.name} · {_(one.brand)}" if one.brand else one.name
             self.programme.addItem(word, one.code)
         completer = QCompleter([self.programme.itemText(n) for n in range(self.programme.count())])
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -102,10 +102,10 @@ class ClassDialog(FormDialog):
             return
         told = [
             rules.training_type_name(one.training_type),
-            _("品牌 {brand}", brand=one.brand) if one.brand else "",
+            _("品牌 {brand}", brand=_(one.brand)) if one.brand else "",
             rules.level_name(one.level) if one.level else "",
             listed(rules.group_names(one.target_groups)),
-            _("主管部门 {sponsor}", sponsor=one.sponsor) if one.sponsor else "",
+            _("主管部门 {sponsor}", sponsor=_(one.sponsor)) if one.sponsor else "",
         ]
         self.about.setText(" · ".join(part for part in told if part))
         if not self._named_by_hand:

@@ -17,7 +17,7 @@ from jlcenter.ui.widgets.controls import button, column
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 _TONES = {"cancelled": "late", "not_held": "late", "held": "present"}
 
@@ -86,7 +86,7 @@ class ClassLessons(Screen):
             self.model,
             empty=empty,
             search=lambda r: " ".join((r.date, r.topic or "", r.teacher_name or "", r.place or "")),
-            unit=_("次课"),
+            unit=counting("{n} 次课"),
         )
         top = self.listing.top
         self.edit = button(_("修改"), lambda: self._edit(self.view.current()), key="Enter")

@@ -22,7 +22,7 @@ from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import button, card, clear, column, headed, label, row
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, spoken
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ class ClassOverview(Screen):
             (_("地点"), one.place or ""),
             (_("送教方式"), _(OUTREACH.get(one.outreach or "none", ""))),
             (_("班主任"), one.teacher_name or ""),
-            (_("主管部门"), one.sponsor or ""),
-            (_("培训品牌"), one.brand or ""),
+            (_("主管部门"), spoken(one.sponsor)),
+            (_("培训品牌"), spoken(one.brand)),
             (_("资金渠道"), _(dict(FUND)[one.fund]) if one.fund in dict(FUND) else ""),
             (_("合作企业"), one.partner_name or ""),
             (_("乡镇村"), one.village or ""),

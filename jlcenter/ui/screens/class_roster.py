@@ -19,7 +19,7 @@ from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.form_dialog import FormDialog
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _
+from jlcenter.words import _, counting, spoken
 
 
 def _state(row: Any) -> str:
@@ -71,7 +71,7 @@ class ClassRoster(Screen):
                 Column(
                     "name", _("姓名"), lambda r: r.trainee.name, 140, letters="name", sort=_by_name
                 ),
-                Column("sex", _("性别"), lambda r: r.trainee.sex or "", 60),
+                Column("sex", _("性别"), lambda r: spoken(r.trainee.sex), 60),
                 Column("birth", _("出生日期"), lambda r: r.trainee.birth_date or "", 110),
                 Column(
                     "id",
@@ -103,7 +103,9 @@ class ClassRoster(Screen):
             _("导入花名册"),
             lambda: desk.go("import", of=class_id),
         )
-        self.listing = Listing(self.view, self.model, empty=empty, search=find_text, unit=_("人"))
+        self.listing = Listing(
+            self.view, self.model, empty=empty, search=find_text, unit=counting("{n} 人")
+        )
         self.only = QCheckBox(_("只看在班"))
         self.only.toggled.connect(self._only_inside)
         self.listing.top.addWidget(self.only)

@@ -21,7 +21,7 @@ from jlcenter.ui.widgets.controls import column, label
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 ATTEMPTS = 3
 
@@ -96,7 +96,7 @@ class ClassScores(Screen):
             self.model,
             empty=empty,
             search=lambda r: f"{r.number} {r.name}",
-            unit=_("人"),
+            unit=counting("{n} 人"),
         )
         self.attempt = QComboBox()
         self.attempt.setAccessibleName(_("第几次考核"))

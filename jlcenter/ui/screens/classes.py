@@ -15,7 +15,7 @@ from jlcenter.ui.screens.base import PlaceScreen
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 
 def state_of(row: Any) -> tuple[str, str]:
@@ -98,7 +98,7 @@ class ClassesScreen(PlaceScreen):
             search=lambda r: " ".join(
                 (r.code, r.name, r.place or "", r.teacher_name or "", r.programme_name)
             ),
-            unit=_("个班"),
+            unit=counting("{n} 个班"),
         )
         self.year = QComboBox()
         self.year.setAccessibleName(_("年份"))

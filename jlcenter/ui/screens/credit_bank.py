@@ -9,7 +9,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens.ask_dialog import Ask, AskDialog
 from jlcenter.ui.screens.record_list import Book, RecordList, Saved
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, mark
+from jlcenter.words import _, counting, mark
 
 CREDITS = Book(
     "credit_registration",
@@ -22,7 +22,7 @@ CREDITS = Book(
     year="registered_on",
     order=("registered_on",),
     latest_first=True,
-    unit=mark("项"),
+    unit=counting("{n} 项"),
     stretch="outcome",
     widths={"trainee": 200, "course": 150},
     tones={"status": {"pending": "late", "registered": "leave", "exchanged": "present"}},
@@ -79,9 +79,7 @@ class CreditList(RecordList):
             return []
         here = self.current
         able = here is not None and here.told.get("status") == "registered"
-        return [
-            Action(_("兑换学分"), self.exchange, enabled=able and may(self.desk.session, "work"))
-        ]
+        return [Action(_("兑换"), self.exchange, enabled=able and may(self.desk.session, "work"))]
 
     def exchange(self) -> None:
         """For a course of a school."""

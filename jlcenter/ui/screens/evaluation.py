@@ -20,7 +20,7 @@ from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
 from jlcenter.ui.widgets.year_box import YearBox
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 #: years that can be looked at: this one and those before it
 YEARS = 8
@@ -106,7 +106,7 @@ class EvaluationTab(Screen):
             self.model,
             empty=empty,
             search=lambda r: f"{r.fact.code} {r.fact.name}",
-            unit=_("个班"),
+            unit=counting("{n} 个班"),
         )
         self.year = YearBox(lambda: self.refresh(), YEARS)
         self.listing.top.insertWidget(1, self.year)

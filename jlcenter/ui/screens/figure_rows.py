@@ -12,7 +12,7 @@ from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.widgets.controls import button, column, fit, label, row, run
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
-from jlcenter.words import _
+from jlcenter.words import _, counting
 
 
 class FigureRows(QDialog):
@@ -77,7 +77,7 @@ class FigureRows(QDialog):
             self.model,
             empty=empty,
             search=lambda r: f"{_class_of(r)} {r.cls.name if r.cls else ''} {r.number} {r.name}",
-            unit=_("行"),
+            unit=counting("{n} 条明细"),
         )
         outer.addWidget(self.listing, 1)
         line = row(spacing=12)

@@ -27,7 +27,7 @@ from jlcenter.ui.widgets.side_by_side import SideBySide, scrolled
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
 from jlcenter.ui.widgets.year_box import YearBox
-from jlcenter.words import _, mark
+from jlcenter.words import _, counting, mark
 
 #: first letters of codes → what these figures are about
 FAMILIES = (
@@ -133,7 +133,7 @@ class FiguresTab(Screen):
                 f"{line.indicator.code} {line.indicator.title} {line.part_name} "
                 f"{_(line.indicator.formula)}"
             ),
-            unit=_("项"),
+            unit=counting("{n} 项"),
         )
         self._add_boxes()
         main = QWidget()
@@ -176,6 +176,7 @@ class FiguresTab(Screen):
                 lambda r: share_text(r.row.share) if r.share is not None else "",
                 170,
                 sort=lambda r: r.share if r.share is not None else -1,
+                least=120,
             ),
         ]
 

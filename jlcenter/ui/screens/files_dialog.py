@@ -74,7 +74,7 @@ class FilesDialog(QDialog):
         outer.addWidget(self.problem)
         foot = row(spacing=8)
         self.copy = button(_("另存为"), self.save_copy)
-        self.drop = button(_("删除"), self.remove)
+        self.drop = button(_("删除附件"), self.remove)
         foot.addWidget(self.copy)
         foot.addWidget(self.drop)
         foot.addStretch(1)

@@ -27,7 +27,7 @@ from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.form_dialog import slim_combo
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting, mark
 
 #: more than these are not listed at once: nobody calls so many in a day
 MOST = 1000
@@ -77,7 +77,7 @@ class FollowUps(Screen):
             self.model,
             empty=self.empty,
             search=lambda r: f"{r.who.trainee.name} {r.who.class_name} {r.who.code}",
-            unit=_("人"),
+            unit=counting("{n} 人"),
         )
         self.classes, self.nodes = slim_combo(), slim_combo()
         for place, (box, name) in enumerate(
@@ -209,19 +209,26 @@ class FollowUps(Screen):
             if not one.people:
                 continue
             found = follow_up.shares(one)
-            words = _(
-                "{node}:就业率 {rate}(应访 {people},访到 {reached},失联 {lost})",
-                node=node_words(one.months),
-                rate=rate_text(found["employment_rate"]),
-                people=one.people,
-                reached=one.reached,
-                lost=one.unreachable,
-            )
-            parts.append(words)
+            numbers = {
+                "node": node_words(one.months),
+                "rate": rate_text(found["employment_rate"]),
+                "people": one.people,
+                "reached": one.reached,
+                "late": one.late,
+                "lost": one.unreachable,
+            }
+            words = mark("{node}:就业率 {rate}(应访 {people},访到 {reached},失联 {lost})")
+            if one.late:
+                words = mark(
+                    "{node}:就业率 {rate}(应访 {people},访到 {reached},逾期访到 {late},失联 {lost})"
+                )
+            parts.append(_(words, **numbers))
         scope = self.classes.currentText() if code else _("今年结业的班")
         told = _(" · ").join(parts)
-        formula = follow_up.formulas()["employment_rate"]
-        self.rates.setText(f"{scope}  {told}\n{formula}" if parts else "")
+        lines = [f"{scope}  {told}", follow_up.formulas()["employment_rate"]]
+        if any(one.late for one in done.tallies):
+            lines.append(follow_up.late_words())
+        self.rates.setText("\n".join(lines) if parts else "")
 
     def facts(self) -> str:
         """How many, and how many of them are late."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from jlcenter.app.figure_words import KIND_WORDS, number_text, value_text
+from jlcenter.app.figure_words import value_text
 from jlcenter.domain.measures import SINCE_PLAN
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.models.rows import Column, RowsModel
@@ -22,7 +22,7 @@ from jlcenter.ui.widgets.form_dialog import choice
 from jlcenter.ui.widgets.side_by_side import SideBySide
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 _SIDE = 316
 _MOST_ROWS = 200
@@ -67,7 +67,7 @@ class FrozenTab(Screen):
             self.model,
             empty=self.empty,
             search=lambda r: f"{r.told.indicator.code} {r.told.indicator.title}",
-            unit=_("项有变化"),
+            unit=counting("{n} 项有变化"),
         )
         self.which = choice([])
         self.which.setAccessibleName(_("哪一次定稿"))
@@ -222,14 +222,17 @@ class FrozenTab(Screen):
             self.heading.setText(_("变化的明细"))
             self.rows.setPlainText(_("选一个指标,这里列出定稿以后增、减、改的每一行。"))
             return
+        from jlcenter.app.frozen_row_words import named_rows
+
         told = line.told
         self.heading.setText(told.indicator.title)
-        lines = [_row_words(one, told.indicator) for one in told.rows[:_MOST_ROWS]]
+        rows = self.desk.ask(lambda: named_rows(self.desk.session, told, _MOST_ROWS), [])
+        lines = [one.words for one in rows]
         if len(told.rows) > _MOST_ROWS:
             lines.append(counted("还有 {n} 行", len(told.rows) - _MOST_ROWS))
         if told.indicator.top.period == SINCE_PLAN:
             lines = [_("累计数的明细见 T03 和往年的定稿。")]
-        self.rows.setPlainText("\n".join(lines) or _("没有哪一行变了:变的是政策值或口径。"))
+        self.rows.setPlainText("\n\n".join(lines) or _("没有哪一行变了:变的是政策值或口径。"))
 
     # -- what it offers -------------------------------------------------------------------------
 
@@ -239,7 +242,7 @@ class FrozenTab(Screen):
 
         return [
             Action(
-                _("定稿"),
+                _("做定稿"),
                 self.freeze,
                 primary=True,
                 enabled=may(self.desk.session, "decide"),
@@ -255,7 +258,7 @@ class FrozenTab(Screen):
         made = AskDialog.ask(
             self,
             _("年度定稿"),
-            _("定稿"),
+            _("做定稿"),
             [
                 Ask("year", _("年度(&Y)"), value=str(self._year)),
                 Ask("remark", _("说明(&R)"), hint=_("如:报省教育厅的年度进展")),
@@ -284,24 +287,3 @@ class FrozenTab(Screen):
 
 def _purpose() -> str:
     return _("年度报出以前定稿:各项指标和每一行明细原样留底,以后更正了什么一目了然。")
-
-
-def _row_words(one: Any, indicator: Any) -> str:
-    """``学籍 2026A01 3: 16 → 20``."""
-    what = f"{_(KIND_WORDS.get(one.kind, one.kind))} {one.label}".strip()
-
-    def shown(value: int) -> str:
-        from fractions import Fraction
-
-        return number_text(Fraction(value, indicator.scale))
-
-    if one.before is None:
-        return _("增 {what}:{after}", what=what, after=shown(one.after))
-    if one.after is None:
-        return _("减 {what}:{before}", what=what, before=shown(one.before))
-    return _(
-        "改 {what}:{before} → {after}",
-        what=what,
-        before=shown(one.before),
-        after=shown(one.after),
-    )

@@ -51,7 +51,7 @@ class FateChips(QWidget):
         found = Counter(one.fate for one in rows)
         if self.current not in found:
             self.current = ""
-        self._line.addWidget(label(_("显示"), "secondary"))
+        self._line.addWidget(label(_("只看"), "secondary"))
         self._add("", _("全部 {n}", n=len(rows)))
         for fate in TONES:
             if found[fate]:

@@ -13,7 +13,7 @@ from jlcenter.ui.models.rows import Column, RowsModel
 from jlcenter.ui.widgets.controls import button, column, fit, label, listed, row, run, set_tone
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 LIMIT = 200
 
@@ -71,7 +71,7 @@ class MatchDialog(QDialog):
             self.model,
             empty=empty,
             search=lambda r: f"{r.who.trainee.name} {r.who.code} {r.fit.words}",
-            unit=_("人"),
+            unit=counting("{n} 人"),
         )
         outer.addWidget(self.listing, 1)
         self.told = label(role="secondary", wrap=True)

@@ -19,7 +19,7 @@ from jlcenter.ui.widgets.controls import card, listed, row
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 #: the people stand beside the classes from this width on, at 100 % text
 BESIDE = 760
@@ -53,7 +53,7 @@ class MissingList(Screen):
             self.model,
             empty=self.empty,
             search=lambda r: f"{r.class_row.code} {r.class_row.name}",
-            unit=_("个班"),
+            unit=counting("{n} 个班"),
         )
         self.year = QComboBox()
         self.year.setAccessibleName(_("年度"))

@@ -16,7 +16,7 @@ from jlcenter.ui.widgets.controls import column, label, listed
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.year_box import YearBox
-from jlcenter.words import _
+from jlcenter.words import _, counting
 
 #: years that can be looked at: this one and those before it
 YEARS = 8
@@ -78,7 +78,7 @@ class OutcomesTab(Screen):
             self.model,
             empty=empty,
             search=lambda r: f"{r.name} {listed(r.classes)}",
-            unit=_("名"),
+            unit=counting("{n} 名"),
         )
         self.year = YearBox(lambda: self.refresh(), YEARS)
         self.listing.top.insertWidget(1, self.year)

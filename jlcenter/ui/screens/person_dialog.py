@@ -7,7 +7,6 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from jlcenter.domain import programmes
 from jlcenter.domain.id_types import label as type_label
 from jlcenter.domain.masking import mask_id, mask_phone
 from jlcenter.domain.records import TRAINEE
@@ -15,7 +14,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.widgets.controls import line, run
 from jlcenter.ui.widgets.form_dialog import FormDialog, choice, note
-from jlcenter.words import _
+from jlcenter.words import _, spoken
 
 #: the facts that are typed here, by their field names
 TYPED = ("name", "id_number", "phone", "address", "employer", "remark")
@@ -26,6 +25,7 @@ class PersonDialog(FormDialog):
 
     def __init__(self, desk: Desk, parent: QWidget | None, trainee: UUID) -> None:
         from jlcenter.app import find_trainees
+        from jlcenter.app.value_words import field_choices
 
         session = desk.session
         row = find_trainees.get_trainee(session, trainee)
@@ -38,7 +38,7 @@ class PersonDialog(FormDialog):
         shown["phone"] = mask_phone(row.phone) or ""
         self._shown = shown
         self.lines = {one: self.line(one, _(fields[one].label), shown[one]) for one in TYPED}
-        groups = [("", _("(未填)")), *programmes.target_groups().items()]
+        groups = [("", _("(未填)")), *field_choices(TRAINEE, fields["category"]).items()]
         self.category = choice(groups, row.category or "")
         self.field("category", _(fields["category"].label), self.category)
         self.reveal = QCheckBox(_("显示完整号码(会记录)"))
@@ -94,7 +94,7 @@ class PersonDialog(FormDialog):
 
 
 def _facts(row: Any) -> str:
-    parts = [row.sex or "", row.birth_date or "", type_label(row.id_type)]
+    parts = [spoken(row.sex), row.birth_date or "", type_label(row.id_type)]
     checked = {"checked": _("号码校验通过")}.get(row.id_checked or "", "")
     return " · ".join(part for part in (*parts, checked) if part)
 

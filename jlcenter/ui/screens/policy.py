@@ -23,7 +23,7 @@ from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.form_dialog import day_edit, day_of
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 #: how high the card of the current rule is, at 100 % text
 DETAILS = 224
@@ -66,7 +66,9 @@ class PolicyScreen(PlaceScreen):
         self.view.chosen.connect(lambda _rule: self.change())
         self.view.current_changed.connect(lambda _rule: self._show_current())
         empty = EmptyState(_("没有规则"), _("这一天没有任何政策规则。"))
-        self.listing = Listing(self.view, self.model, empty=empty, search=_searched, unit=_("条"))
+        self.listing = Listing(
+            self.view, self.model, empty=empty, search=_searched, unit=counting("{n} 条")
+        )
         words = label(_("哪一天(&D)"), "secondary")
         self.day = day_edit(date.today().isoformat())
         self.day.setAccessibleName(_("哪一天"))

@@ -32,7 +32,7 @@ from jlcenter.ui.widgets.controls import column, label
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted, mark
+from jlcenter.words import _, counted, counting
 
 #: column widths by what a field holds
 _WIDTHS = {Type.DATE: 108, Type.TIME: 76, Type.INT: 90, Type.BOOL: 76, Type.SCORE: 76}
@@ -61,7 +61,7 @@ class Book:
     year: str = ""
     order: tuple[str, ...] = ()
     latest_first: bool = False
-    unit: str = mark("条")
+    unit: str = counting("{n} 条")
     stretch: str = ""
     widths: Mapping[str, int] = field(default_factory=dict)
     #: by field and code the tone of a chip
@@ -134,7 +134,7 @@ class RecordList(Screen):
             _("还没有{kind}", kind=_(book.title)), _(book.purpose), self.add_words(), self.add
         )
         self.listing = Listing(
-            self.view, self.model, empty=self.empty, search=self._search, unit=_(book.unit)
+            self.view, self.model, empty=self.empty, search=self._search, unit=book.unit
         )
         self.boxes: dict[str, QComboBox] = {}
         for name in (*((book.year,) if book.year else ()), *book.filters):

@@ -17,7 +17,7 @@ from jlcenter.ui.screens.lines_dialog import ResultsDialog
 from jlcenter.ui.screens.record_list import RecordList, Saved
 from jlcenter.ui.screens.tabs import Tab, TabsPlace
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import listed, row
+from jlcenter.ui.widgets.controls import fit_list, listed, row
 from jlcenter.ui.widgets.title_bar import Action
 from jlcenter.words import _, counted, mark
 
@@ -26,6 +26,8 @@ BESIDE = 620
 #: so many results are told below the list
 MOST = 6
 CODE = Qt.ItemDataRole.UserRole
+#: the types' list, at least and at most
+_TYPES = (220, 260)
 
 
 class RegisterList(RecordList):
@@ -36,7 +38,7 @@ class RegisterList(RecordList):
         self.types = QListWidget()
         self.types.setObjectName("boxed")
         self.types.setAccessibleName(_("类别"))
-        self.types.setFixedWidth(theme().px(220))
+        self.types.setFixedWidth(theme().px(_TYPES[0]))
         self.types.currentItemChanged.connect(lambda _now, _before: self._type_chosen())
         self.outer.removeWidget(self.listing)
         line = row(spacing=16)
@@ -72,6 +74,7 @@ class RegisterList(RecordList):
             if code == chosen:
                 self.types.setCurrentItem(made)
         self.types.blockSignals(False)
+        fit_list(self.types, *_TYPES)
 
     def _type_chosen(self) -> None:
         item = self.types.currentItem()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 from jlcenter.domain.records import CENTRE
 from jlcenter.ui.desk import Desk
+from jlcenter.ui.screens.audit_dialog import export_audit
 from jlcenter.ui.screens.base import PlaceScreen
 from jlcenter.ui.screens.user_dialogs import AddUserDialog, PasswordDialog
 from jlcenter.ui.screens.welcome import LANGUAGE_NAMES
@@ -86,6 +87,8 @@ class SettingsScreen(PlaceScreen):
         self.desk.look_changed.emit()
 
     def _data(self) -> QWidget:
+        from jlcenter.app.roles import may
+
         session = self.desk.session
         frame, inside = card(18)
         inside.addWidget(label(_("数据"), "heading"))
@@ -106,6 +109,11 @@ class SettingsScreen(PlaceScreen):
                 wrap=True,
             )
         )
+        if may(session, "audit"):
+            foot = row(spacing=8)
+            foot.addWidget(button(_("导出操作记录"), lambda: export_audit(self.desk, self)))
+            foot.addStretch(1)
+            inside.addLayout(foot)
         return frame
 
     def _policy(self) -> QWidget:

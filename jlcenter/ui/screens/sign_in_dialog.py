@@ -17,7 +17,7 @@ from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.form_dialog import FormDialog
 from jlcenter.ui.widgets.record_controls import RecordLine
 from jlcenter.ui.widgets.tables import Listing, TableView
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 
 class SignInDialog(FormDialog):
@@ -52,7 +52,11 @@ class SignInDialog(FormDialog):
         self.view.setMinimumHeight(theme().px(280))
         empty = EmptyState(_("还没有人签到"), _("在上面选学员,或把一个班都加进来。"))
         self.listing = Listing(
-            self.view, self.model, empty=empty, search=lambda r: r.trainee.name, unit=_("人")
+            self.view,
+            self.model,
+            empty=empty,
+            search=lambda r: r.trainee.name,
+            unit=counting("{n} 人"),
         )
         self.below.addWidget(self.listing)
         self.left.addWidget(button(_("改为没有来"), self.take_back))

@@ -14,7 +14,7 @@ from jlcenter.ui.widgets.controls import column, label
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _
+from jlcenter.words import _, counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class TargetsTab(Screen):
             self.model,
             empty=EmptyState(_("还没有年度任务"), _("下达了任务,指标页就算出完成了多少。")),
             search=lambda r: f"{r.year} {r.code} {r.title} {r.number}",
-            unit=_("项"),
+            unit=counting("{n} 项"),
         )
         outer = column(self, spacing=8)
         outer.addWidget(self.listing, 1)

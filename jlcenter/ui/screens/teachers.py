@@ -18,7 +18,7 @@ from jlcenter.ui.screens.workload import WorkloadTab
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import card, clear, label, row
 from jlcenter.ui.widgets.title_bar import Action
-from jlcenter.words import _, counted, mark
+from jlcenter.words import _, counted, counting, mark
 
 TEACHERS = Book(
     "teacher",
@@ -28,7 +28,7 @@ TEACHERS = Book(
     mark("校内教师、企业兼职教师、技能名师登记一次,排课、课时和师资比例都从这里取。"),
     filters=("employment",),
     order=("name",),
-    unit=mark("名"),
+    unit=counting("{n} 名"),
     stretch="enterprise",
     widths={"name": 110, "employment": 110, "specialty": 120, "title": 120, "is_dual_role": 84},
     hidden=("id_type", "left_on"),
@@ -47,7 +47,7 @@ PRACTICE = Book(
     year="starts",
     order=("starts",),
     latest_first=True,
-    unit=mark("次"),
+    unit=counting("{n} 次"),
     stretch="content",
     widths={"teacher": 110, "partner_name": 190},
     fixed={"activity_type": "practice"},
@@ -63,7 +63,7 @@ EXCHANGE = Book(
     year="starts",
     order=("starts",),
     latest_first=True,
-    unit=mark("次"),
+    unit=counting("{n} 次"),
     stretch="content",
     widths={"teacher": 110, "activity_type": 120, "partner_name": 190},
 )

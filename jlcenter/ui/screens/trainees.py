@@ -16,7 +16,7 @@ from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import label, listed, row
 from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, spoken
 
 LIMIT = 200
 
@@ -42,7 +42,7 @@ class TraineesScreen(PlaceScreen):
         self.model: RowsModel[Any] = RowsModel(
             [
                 Column("name", _("姓名"), lambda r: r.row.name, 150, letters="name"),
-                Column("sex", _("性别"), lambda r: r.row.sex or "", 60),
+                Column("sex", _("性别"), lambda r: spoken(r.row.sex), 60),
                 Column("birth", _("出生日期"), lambda r: r.row.birth_date or "", 120),
                 Column(
                     "id",

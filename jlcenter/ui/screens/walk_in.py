@@ -8,8 +8,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from jlcenter.domain import identity_number, programmes
+from jlcenter.domain import identity_number
 from jlcenter.domain.id_types import LABELS, PENDING, RESIDENT_ID, label
+from jlcenter.domain.records import TRAINEE
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
 from jlcenter.ui.widgets.controls import button, run, set_bad, set_tone
@@ -54,6 +55,8 @@ class WalkIn(FormDialog):
     """Registers one person and puts them in the class, as one action."""
 
     def __init__(self, desk: Desk, parent: QWidget | None, class_id: UUID) -> None:
+        from jlcenter.app.value_words import field_choices
+
         super().__init__(
             parent,
             _("登记新学员"),
@@ -69,7 +72,8 @@ class WalkIn(FormDialog):
         self.live = note("")
         self.form.addRow("", self.live)
         self.phone = self.line("phone", _("联系电话(&T)"))
-        groups = [("", _("(未填)")), *programmes.target_groups().items()]
+        category = TRAINEE.field_by_name["category"]
+        groups = [("", _("(未填)")), *field_choices(TRAINEE, category).items()]
         self.category = choice(groups)
         self.field("category", _("人员类别(&C)"), self.category)
         self.address = self.line("address", _("家庭住址(&A)"))

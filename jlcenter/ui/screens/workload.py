@@ -17,7 +17,7 @@ from jlcenter.ui.widgets.empty import EmptyState
 from jlcenter.ui.widgets.tables import Listing, TableView
 from jlcenter.ui.widgets.title_bar import Action
 from jlcenter.ui.widgets.year_box import YearBox
-from jlcenter.words import _, counted
+from jlcenter.words import _, counted, counting
 
 #: years that can be looked at: this one and those before it
 YEARS = 8
@@ -109,7 +109,7 @@ class WorkloadTab(Screen):
             search=lambda r: " ".join(
                 (r.line.teacher_name, r.class_row.code, r.class_row.name, r.employment)
             ),
-            unit=_("行"),
+            unit=counting("{n} 条明细"),
         )
         self.year = YearBox(lambda: self.refresh(), YEARS)
         self.listing.top.insertWidget(1, self.year)
@@ -129,14 +129,16 @@ class WorkloadTab(Screen):
 
     def facts(self) -> str:
         """What the year comes to."""
+        from jlcenter.app.teacher_hours import pay_text
+
         told = self.told
         if told is None or not told.lines:
             return ""
         words = _(
-            "{hours} 学时 · 折算 {converted} · 课时费 {pay} 元",
+            "{hours} 学时 · 折算 {converted} · 课时费 {pay}",
             hours=hours_text(told.hours),
             converted=_settled(told.converted, hours_text),
-            pay=yuan_text(told.pay),
+            pay=pay_text(told),
         )
         if told.not_called:
             words += " · " + counted("{n} 个课次没点名,未计", told.not_called)

@@ -14,12 +14,12 @@ from jlcenter.ui.notices import Notice
 from jlcenter.ui.screens.base import Screen
 from jlcenter.ui.screens.exporting import ask_where
 from jlcenter.ui.theme import theme
-from jlcenter.ui.widgets.controls import column, label, row
+from jlcenter.ui.widgets.controls import column, fit_list, label, row
 from jlcenter.ui.widgets.title_bar import Action
 from jlcenter.ui.widgets.year_box import YearBox
 from jlcenter.words import _, counted
 
-_LIST_WIDTH = 260
+_LIST_WIDTH, _LIST_MOST = 260, 330
 
 
 class YearReport(Screen):
@@ -83,6 +83,7 @@ class YearReport(Screen):
             if code == here:
                 self.sections.setCurrentItem(item)
         self.sections.blockSignals(False)
+        fit_list(self.sections, _LIST_WIDTH, _LIST_MOST)
         missing = len(report_texts.SECTIONS) - len(written)
         self.state.setText(
             counted("还有 {n} 个章节未写", missing) if missing else _("各章节都已写好")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QListWidget,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -83,6 +84,16 @@ def button(
     if action is not None:
         made.clicked.connect(lambda: action())
     return made
+
+
+def fit_list(made: QListWidget, least: int, most: int) -> None:
+    """As wide as its words, within reason (at 100 % text); what is longer ends in dots."""
+    px = theme().px
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setTextElideMode(Qt.TextElideMode.ElideRight)
+    made.ensurePolished()
+    wanted = made.sizeHintForColumn(0) + made.verticalScrollBar().sizeHint().width() + px(12)
+    made.setFixedWidth(max(px(least), min(wanted, px(most))))
 
 
 def card(margin: int = 16) -> tuple[QFrame, QVBoxLayout]:

@@ -1,4 +1,8 @@
-"""The bar that tells: what happened, what is safe, what to do. Errors stay until closed."""
+"""The bar that tells: what happened, what is safe, what to do.
+
+What a screen told goes when that screen does, and by itself after a while unless it is an error.
+A defect's number and what concerns every screen stay.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,9 @@ class NoticeBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone = "leave"
+        self._is_for_all = False
+        #: told in this very moment: it belongs to the screen that comes
+        self._is_fresh = False
         look = theme()
         layout = row(self, spacing=12)
         layout.setContentsMargins(look.px(20), look.px(8), look.px(8), look.px(8))
@@ -37,9 +44,12 @@ class NoticeBar(QFrame):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def show_notice(self, notice: Notice) -> None:
+    def show_notice(self, notice: Notice, *, is_for_all: bool = False) -> None:
         """Show ``notice`` in the colours of its meaning, and say it to a screen reader."""
         self._tone = notice.tone
+        self._is_for_all = is_for_all or bool(notice.reference)
+        self._is_fresh = True
+        QTimer.singleShot(0, self, self._grow_old)
         self._text.setText(notice.text)
         set_tone(self._text, notice.tone)
         self._hint.setText(notice.hint)
@@ -51,6 +61,15 @@ class NoticeBar(QFrame):
         self._timer.stop()
         if notice.tone != "absent":
             self._timer.start(STAYS)
+
+    def _grow_old(self) -> None:
+        self._is_fresh = False
+
+    def leave(self) -> None:
+        """A screen went: so does what it told."""
+        if not self._is_for_all and not self._is_fresh:
+            self._timer.stop()
+            self.hide()
 
     @property
     def told(self) -> str:

@@ -32,9 +32,15 @@ from jlcenter.ui.preferences import Preferences
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets import paint
 from jlcenter.ui.widgets.controls import card, column, label, row
-from jlcenter.words import _
+from jlcenter.ui.widgets.fit import Wish, shared
+from jlcenter.words import _, counted
 
 ROW_HEIGHT = 36
+#: of a long list the first rows tell how wide the words are
+_MEASURED = 60
+#: what a column that takes the rest has at least, should have before others' words are cut, and
+#: before what others have too much is theirs
+_REST_LEAST, _REST_WANTS, _REST_LIKES = 72, 190, 240
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -128,14 +134,18 @@ class TableView(QTableView):
         sortable: bool = True,
         stretch: str = "",
         least: int = 0,
+        spared: str = "",
     ) -> None:
         """``stretch`` names the column that takes what room is left, down to ``least`` (at 100 %
-        text): below that the table scrolls sideways."""
+        text): below that the column ``spared`` goes, then the table scrolls sideways."""
         super().__init__()
         self._stretch = next((n for n, c in enumerate(model.columns) if c.name == stretch), -1)
         self._least = least
+        self._spared = next((n for n, c in enumerate(model.columns) if c.name == spared), -1)
         self._rows = model
         self._name, self._preferences = name, preferences
+        self._fits = False
+        self._measured: tuple[Any, ...] = ()
         look = theme()
         self.setModel(model)
         self.setItemDelegate(RowDelegate(self))
@@ -154,6 +164,7 @@ class TableView(QTableView):
         upright.setDefaultSectionSize(look.px(ROW_HEIGHT))
         upright.setMinimumSectionSize(look.px(ROW_HEIGHT))
         self._lay_out_header(sortable, stretch)
+        model.modelReset.connect(self.fit)
         self.doubleClicked.connect(self._choose)
         self.selectionModel().currentRowChanged.connect(
             lambda now, _before: self.current_changed.emit(model.row_at(now))
@@ -193,19 +204,71 @@ class TableView(QTableView):
         self._rows.sort(*self._order)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The stretched column keeps its least width."""
+        """The columns share the room anew."""
         super().resizeEvent(event)
-        if self._least and self._stretch >= 0:
-            head, modes = self.horizontalHeader(), QHeaderView.ResizeMode
-            others = (n for n in range(len(self._rows.columns)) if n != self._stretch)
-            room = self.viewport().width() - sum(map(head.sectionSize, others))
-            least = theme().px(self._least)
-            mode = modes.Stretch if room >= least else modes.Interactive
-            head.setSectionResizeMode(self._stretch, mode)
-            if room < least:
-                head.resizeSection(self._stretch, least)
+        self.fit()
 
-    def _remember(self, number: int, _old: int, new: int) -> None:
+    def words_width(self, number: int) -> int:
+        """How wide a column's words are, with the room around them; of the first rows."""
+        look, one = theme(), self._rows.columns[number]
+        letters = "text" if one.letters == "ink" else one.letters
+        font = look.font("secondary", bold=True) if one.chip else look.font(letters)
+        measure, around = QFontMetrics(font), look.px(38 if one.chip else 26)
+        words = {one.text(row_) for row_ in self._rows.all[:_MEASURED]}
+        return max((measure.horizontalAdvance(text) + around for text in words if text), default=0)
+
+    def fit(self) -> None:
+        """Give each column the room its words need; a width that a person chose stays."""
+        head, room = self.horizontalHeader(), self.viewport().width()
+        places = range(len(self._rows.columns))
+        shown = [n for n in places if n == self._spared or not self.isColumnHidden(n)]
+        told = (room, len(shown), id(self._rows.all), theme().scale)
+        if not self.isVisible() or not shown or told == self._measured:
+            return
+        self._measured = told
+        flexible = self._stretch if self._stretch >= 0 else shown[-1]
+        wishes = {n: self._wish(n) for n in shown if n != flexible}
+        px, words = theme().px, self.words_width(flexible)
+        least = px(self._least or _REST_LEAST)
+        wants, likes = (max(least, min(words, px(one))) for one in (_REST_WANTS, _REST_LIKES))
+        self._fits = True
+        try:
+            widths = shared(list(wishes.values()), room, wants, likes)
+            if self._spared >= 0:
+                lacks = sum(widths) + least > room
+                self.setColumnHidden(self._spared, lacks)
+                if lacks:
+                    del wishes[self._spared]
+                    widths = shared(list(wishes.values()), room, wants, likes)
+            for number, width in zip(wishes, widths, strict=True):
+                if head.sectionResizeMode(number) == QHeaderView.ResizeMode.Interactive:
+                    self.setColumnWidth(number, width)
+            if self._stretch >= 0:
+                narrow = room - sum(widths) < least
+                modes = QHeaderView.ResizeMode
+                mode = modes.Interactive if narrow else modes.Stretch
+                head.setSectionResizeMode(self._stretch, mode)
+                if narrow:
+                    head.resizeSection(self._stretch, least)
+        finally:
+            self._fits = False
+
+    def _wish(self, number: int) -> Wish:
+        look, one = theme(), self._rows.columns[number]
+        chosen = self._preferences.numbers(f"columns.{self._name}") if self._preferences else {}
+        title = QFontMetrics(look.font("secondary")).horizontalAdvance(one.title) + look.px(26)
+        if one.name in chosen:
+            return Wish(look.px(chosen[one.name]), 0, 0, fixed=True)
+        words = max(self.words_width(number), look.px(one.least))
+        return Wish(look.px(one.width), title, words, whole=one.chip)
+
+    def _remember(self, number: int, old: int, new: int) -> None:
+        if self._fits:
+            return
+        if not old or not new:
+            # hidden or shown again: the others have another room
+            QTimer.singleShot(0, self, self.fit)
+            return
         if self._preferences is None or not self.isVisible() or number == self._stretch:
             return
         head = self.horizontalHeader()
@@ -238,6 +301,7 @@ class TableView(QTableView):
     def showEvent(self, event: QShowEvent) -> None:
         """The current row is in sight from the first look on."""
         super().showEvent(event)
+        self.fit()
         QTimer.singleShot(0, self, self._look_at_current)
 
     def _look_at_current(self) -> None:
@@ -319,6 +383,9 @@ class Listing(QWidget):
         self._extra = (words, keep) if keep is not None else None
         self.apply()
 
+    def _said(self, n: int) -> str:
+        return counted(self._unit, n) if self._unit else str(n)
+
     def apply(self) -> None:
         """Filter by what was typed, and say how many of how many are shown."""
         typed = self.filter.text().strip().casefold()
@@ -336,13 +403,12 @@ class Listing(QWidget):
         total, shown = len(self.model.all), len(self.model.rows)
         words = [part for part in (extra[0] if extra else "", self.filter.text().strip()) if part]
         if shown == total:
-            self.count.setText(_("{n} {unit}", n=total, unit=self._unit) if total else "")
+            self.count.setText(self._said(total) if total else "")
         else:
             self.count.setText(
                 _(
-                    "{n} {unit},显示 {shown}:筛选 {words}",
-                    n=total,
-                    unit=self._unit,
+                    "{all},显示 {shown}:筛选 {words}",
+                    all=self._said(total),
                     shown=shown,
                     words=" ".join(words),
                 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QColor,
+    QFontMetrics,
     QKeySequence,
     QPainter,
     QPaintEvent,
@@ -23,6 +24,10 @@ from jlcenter.words import _
 
 #: below this width (at 100 % text) only the filled button stands by itself
 TIGHT = 760
+#: and where the buttons would leave the title less than this
+TITLE = 200
+#: what a button needs besides its words
+_AROUND = 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class TitleBar(QWidget):
         self._shortcuts: list[QShortcut] = []
         self._given: tuple[list[Action], QWidget, QWidget | None] | None = None
         self._was_tight = False
+        self._needed = 0
         self._menu = QMenu(self)
         self._shown: object = None
 
@@ -99,6 +105,7 @@ class TitleBar(QWidget):
         self, actions: list[Action], owner: QWidget, tab: QWidget | None = None
     ) -> None:
         """Show ``actions``; their keys work while ``owner`` is in sight. ``tab`` offers them."""
+        self._needed = self._need(actions)
         tight = self._is_tight()
         shown = (owner, tight, [(a.text, a.key, a.primary, a.enabled) for a in actions], tab)
         if shown == self._shown:
@@ -136,7 +143,18 @@ class TitleBar(QWidget):
             self._actions.insertWidget(0, more)
 
     def _is_tight(self) -> bool:
-        return 0 < self.width() < theme().px(TIGHT)
+        px = theme().px
+        return 0 < self.width() < max(px(TIGHT), self._needed + px(TITLE))
+
+    def _need(self, actions: list[Action]) -> int:
+        """How wide the buttons of these actions are, all of them."""
+        letters, px = QFontMetrics(theme().font("text")), theme().px
+        words = (f"{one.text}  {one.key}" if one.key else one.text for one in actions)
+        return sum(letters.horizontalAdvance(one) + px(_AROUND) for one in words)
+
+    def minimumSizeHint(self) -> QSize:
+        """The buttons do not keep the window from becoming smaller: they give way."""
+        return QSize(theme().px(TITLE), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, all but the filled button go into a menu."""
