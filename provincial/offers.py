@@ -77,6 +77,8 @@ def _taken(
 ) -> LogPoint:
     book = StrandBook(db)
     book.load_centre(centre.code)
+    # one that another centre has is no strand of this one
+    book.load([tip.id for tip in reader.table])
     _check_table(centre, book, reader.table)
     # before the first of several parts: two offers would take the locks they need in any order
     lock_persons(db)

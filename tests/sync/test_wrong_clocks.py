@@ -201,7 +201,8 @@ def test_a_tick_out_of_all_bounds_drags_nobody_along(
     alike(server, *three)
     monkeypatch.setattr(worlds_of_entries, "CENTRE", now.centre_code)
     before = {one: greatest_tick(one.db) for one in three}
-    wrong = Author(SigningKey(bytes.fromhex(str(now.setting("device_seed")))), b"w" * 16)
+    seed = bytes.fromhex(str(now.setting("device_seed")))
+    wrong = Author(SigningKey(seed), b"w" * 8 + leap.to_bytes(8))
     wrong.tick = before[now]
     wrong.append(kind=7, id=b"\1" * 16, changes=(Change(1, "还好"),), salt=b"s" * 8)
     wrong.tick += leap
