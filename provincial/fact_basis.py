@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from sqlalchemy import Connection, select
 
+from jlcenter.domain import figure_policy
 from jlcenter.domain.facts import JILIN, Basis
 from jlcenter.domain.figures import figure
 from jlcenter.domain.indicators import indicators
@@ -21,17 +22,7 @@ from provincial.tables import CENTRE
 
 def basis_of(told: Policy, day: str) -> Basis:
     """What a centre divides by on a day."""
-    person_day, student = told.rule("figures.person_day", day), told.rule("fte.student", day)
-    return Basis(
-        person_day_hours=_hours(person_day.values.get("hours")) if person_day else None,
-        student_hours=_hours(student.values.get("hours_per_student"))
-        if student is not None and student.is_binding
-        else None,
-    )
-
-
-def _hours(value: object) -> Fraction | None:
-    return Fraction(value) if isinstance(value, int | Fraction) else None
+    return figure_policy.basis_of(lambda rule: told.rule(rule, day))
 
 
 class Bases:

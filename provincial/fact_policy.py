@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterable, Mapping
 from sqlalchemy import Connection, select
 
 from jlcenter.domain import policy
+from jlcenter.domain.figure_policy import WINDOW_RULE, window_days
 from jlcenter.domain.policy import Rule
 from jlcenter.domain.records import POLICY_RULE
 from provincial.fact_values import Record, has_whole_key, values_of
 from provincial.state import unpack_state
 from provincial.storage import StrandBook
 from provincial.tables import RECORD
-
-WINDOW_RULE = "follow_up.nodes"
 
 
 class Policy:
@@ -35,7 +34,7 @@ class Policy:
         found = self._windows.get(year)
         if found is None:
             rule = self.rule(WINDOW_RULE, f"{year}-12-31")
-            found = int(rule.values["window_days"]) if rule is not None and rule.values else 0
+            found = window_days(rule)
             self._windows[year] = found
         return found
 

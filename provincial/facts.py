@@ -13,6 +13,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from jlcenter.domain.facts import ClassFact
+from jlcenter.domain.figure_policy import WINDOW_RULE
 from jlcenter.domain.records import (
     ATTENDANCE_MARK,
     CERTIFICATE,
@@ -124,7 +125,7 @@ class FactChanges:
         """Whether the centre's own policy changed so that answers belong to other nodes: of all the
         answers there are, which may be many."""
         told = after.get(POLICY_RULE.code, {})
-        changed = [id_ for id_, one in told.items() if one[0][:1] == (fact_policy.WINDOW_RULE,)]
+        changed = [id_ for id_, one in told.items() if one[0][:1] == (WINDOW_RULE,)]
         if not changed or not _has_any(db, code, FOLLOW_UP):
             return False
         places = ((id_, (POLICY_RULE.code, id_)) for id_ in changed)

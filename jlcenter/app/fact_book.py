@@ -11,6 +11,7 @@ from jlcenter.app.policy_rules import rule_in_force
 from jlcenter.app.teacher_activities import year_figures
 from jlcenter.app.teacher_hours import Names as TeacherNames
 from jlcenter.app.teacher_rules import dual_role_rule
+from jlcenter.domain import figure_policy
 from jlcenter.domain.facts import Basis, ClassFact, EnrolmentFact, Facts, TeacherFact
 from jlcenter.domain.measures import PLAN_BEGINS
 from jlcenter.domain.programmes import built_in
@@ -32,18 +33,7 @@ def programme_names(session: Session) -> Names:
 
 def basis(session: Session, day: str) -> Basis:
     """By what person-days and full-time students are worked out on a day."""
-    person_day = rule_in_force(session, "figures.person_day", day)
-    student = rule_in_force(session, "fte.student", day)
-    return Basis(
-        person_day_hours=_hours(person_day.values.get("hours")) if person_day else None,
-        student_hours=_hours(student.values.get("hours_per_student"))
-        if student is not None and student.is_binding
-        else None,
-    )
-
-
-def _hours(value: object) -> Fraction | None:
-    return Fraction(value) if isinstance(value, int | Fraction) else None
+    return figure_policy.basis_of(lambda rule: rule_in_force(session, rule, day))
 
 
 def gather(session: Session, year: int, upto: str) -> Facts:
@@ -57,8 +47,8 @@ def gather(session: Session, year: int, upto: str) -> Facts:
     hours, held = queries.attended(db, of_year)
     classes = queries.with_held(classes, held)
     people = queries.standing_people(db)
-    rule = rule_in_force(session, "follow_up.nodes", upto)
-    window = int(rule.values["window_days"]) if rule is not None and rule.values else 0
+    rule = rule_in_force(session, figure_policy.WINDOW_RULE, upto)
+    window = figure_policy.window_days(rule)
     enrolments = queries.enrolment_facts(db, classes, hours, people, window)
     past = _past(session, classes, min(first, PLAN_BEGINS), upto, county, names, people)
     enrolments += past

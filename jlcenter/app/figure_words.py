@@ -19,6 +19,7 @@ from jlcenter.domain.money import yuan_text
 from jlcenter.domain.programmes import training_type_name
 from jlcenter.domain.records import INCOME, REGISTER_ITEM, SURVEY, TRAINING_CLASS, Kind
 from jlcenter.domain.regions import region_name
+from jlcenter.domain.target_groups import UNNAMED
 from jlcenter.storage.queries.names_of import names_of_enrolments, names_of_people
 from jlcenter.storage.session import Session
 from jlcenter.words import _, mark
@@ -106,10 +107,6 @@ class ShownRow:
         return plain_number(self.adds)
 
 
-#: people of this group are named to nobody who only looks at figures (服刑、戒毒等)
-_HIDDEN_GROUP = "JTSZ"
-
-
 def shown_rows(session: Session, indicator: Indicator, rows: Sequence[Behind]) -> list[ShownRow]:
     """The rows behind a figure with the names that people know them by."""
     from jlcenter.domain.figures import DAY_OF
@@ -148,7 +145,7 @@ def _name(row: Behind, people: dict[bytes, str], persons: dict[bytes, str]) -> s
     fact = row.fact
     if row.kind == "enrolments":
         name = people.get(fact.id, "")
-        hidden = _HIDDEN_GROUP in (fact.category, *fact.others)
+        hidden = UNNAMED in (fact.category, *fact.others)
         return (mask_name(name) or "") if hidden else name
     if row.kind == "teachers":
         return persons.get(fact.id, "")

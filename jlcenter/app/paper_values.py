@@ -14,14 +14,13 @@ from jlcenter.domain.dates import minute_of_day
 from jlcenter.domain.hours import hours_of, hours_text
 from jlcenter.domain.id_types import label as id_type_label
 from jlcenter.domain.programmes import training_type_name
+from jlcenter.domain.target_groups import UNNAMED
 from jlcenter.storage.queries.classes import ClassRow
 from jlcenter.storage.queries.enrolments import RosterRow
 from jlcenter.storage.queries.lessons import LessonRow
 from jlcenter.storage.session import Session
 from jlcenter.words import _, mark, spoken
 
-#: 服刑、刑满释放、戒毒: never named on what others may see (reference/trainee_categories.csv)
-_UNNAMED_CATEGORY = "JTSZ"
 #: levels that say no level
 _NO_LEVEL = frozenset(("H", "Z"))
 #: what is noted beside somebody who is no longer in the class
@@ -54,12 +53,12 @@ def certified_level(code: str | None) -> str:
 
 def exchanged_category(code: str | None) -> str:
     """A category's name in a file that others read; one of them is never named."""
-    return "其他重点群体" if code == _UNNAMED_CATEGORY else chinese_category(code)
+    return "其他重点群体" if code == UNNAMED else chinese_category(code)
 
 
 def shown_category(code: str | None) -> str:
     """A category's name on paper; one of them is never named."""
-    return _("其他重点群体") if code == _UNNAMED_CATEGORY else category_name(code)
+    return _("其他重点群体") if code == UNNAMED else category_name(code)
 
 
 def class_head(session: Session, row: ClassRow) -> ClassHead:

@@ -13,10 +13,11 @@ from jlcenter.documents.subsidy_claim import money_cell, total_line
 from jlcenter.domain.categories import category_name
 from jlcenter.domain.masking import mask_id
 from jlcenter.domain.sheet import Align, Column, Sheet
+from jlcenter.domain.target_groups import DISABLED, UNNAMED
 from jlcenter.words import _
 
 #: 服刑、刑满释放、戒毒人员; 残疾人 (reference/trainee_categories.csv)
-UNNAMED = frozenset(("JTSZ", "CJR"))
+NOT_PUBLIC = frozenset((UNNAMED, DISABLED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class PublicLine:
         amount: int,
     ) -> PublicLine:
         """Masks the number, and the group where it may not be named."""
-        group = _("其他重点群体") if category in UNNAMED else category_name(category)
+        group = _("其他重点群体") if category in NOT_PUBLIC else category_name(category)
         return cls(name, mask_id(id_number) or "", group, class_name, trade, period, amount)
 
 

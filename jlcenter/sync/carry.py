@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from jlcenter.domain.errors import Damaged
@@ -91,6 +91,13 @@ def sent_setting(sent: dict[int, int]) -> str:
     """``sent_so_far`` as a setting: a line of text, however many strands there are."""
     flat = [part for pair in sorted(sent.items()) for part in pair]
     return base64.b64encode(deflated(packed(flat))).decode("ascii")
+
+
+def grants_setting(grants: Iterable[Grant]) -> dict[str, list[str]]:
+    """Grants as they are kept under ``GRANTS``."""
+    return {
+        one.device.hex(): [one.public_key.hex(), one.letter, one.signature.hex()] for one in grants
+    }
 
 
 def known_grants(session: Session) -> dict[bytes, Grant]:

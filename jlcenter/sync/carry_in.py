@@ -32,7 +32,7 @@ from jlcenter.sync.bundle_check import Checked, checked, segments_of
 from jlcenter.sync.bundle_content import Reckoning
 from jlcenter.sync.bundle_receipt import BundleReceipt, receipt_of
 from jlcenter.sync.bundle_state import StateFound, gains, parts_of, read_manifest
-from jlcenter.sync.carry import GRANTS, known_grants
+from jlcenter.sync.carry import GRANTS, grants_setting, known_grants
 from jlcenter.sync.checks import StrandEnd
 from jlcenter.sync.columns import BlockError
 from jlcenter.sync.cursors import UNSETTLED
@@ -161,11 +161,11 @@ def _keep_grants(session: Session, grants: Iterable[Grant]) -> None:
     """Remember keys that the centre's log has not told yet: what is set aside needs them later,
     and so does who gets a bundle from here."""
     known = table.local(session.db, GRANTS) or {}
-    fresh = {
-        one.device.hex(): [one.public_key.hex(), one.letter, one.signature.hex()]
+    fresh = grants_setting(
+        one
         for one in grants
         if one.device not in session.seeds and table.grant_of(session.db, one.device) is None
-    }
+    )
     if not fresh.keys() <= known.keys():
         session.set_settings(**{GRANTS: {**known, **fresh}})
 

@@ -15,7 +15,7 @@ from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.records import KINDS
 from jlcenter.storage.rename import rename
 from jlcenter.storage.session import Session
-from jlcenter.sync.carry import GRANTS
+from jlcenter.sync.carry import GRANTS, grants_setting
 from jlcenter.sync.checks import is_signed
 from jlcenter.sync.identity import Identity
 from jlcenter.sync.protocol import PAIR_PATH, Grant, code_fits_root, grant_message, pair_message
@@ -193,8 +193,7 @@ def keep(
             **_settings(url, granted),
         )
         if before is not None and before.holds(session.centre_code, granted.root_key):
-            told = [before.public_key.hex(), before.letter, before.signature.hex()]
-            session.set_settings(**{GRANTS: {before.device.hex(): told}})
+            session.set_settings(**{GRANTS: grants_setting([before])})
         if identity is not None:
             become(session, identity)
     door.begin_anew(granted.centre_secret)

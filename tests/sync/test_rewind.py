@@ -156,21 +156,27 @@ def test_r06_a_server_set_back_again_before_the_laptop_came_to_the_end_of_its_lo
     assert own_server.rows("trainee") == 5
 
 
+def set_back_beside_who_has_no_history(make: Make, server: Server) -> tuple[Session, Session]:
+    """A server set back to before a wrote of six people; b has them as state only."""
+    a, b = make("a"), make("b")
+    for one in (a, b):
+        server.pair(one)
+        sync(one)
+    backup = back_up(server)
+    write_people(a, 6)
+    sync(a)
+    sync(b)
+    forget_history(b)
+    set_back(server, backup)
+    return a, b
+
+
 def test_the_beginning_of_a_strand_is_filled_in_by_who_has_its_rest_as_state_only(
     make_session: Make, own_server: Server
 ) -> None:
     """A laptop put back to a backup gets the end of its own strand as state; the beginning is still
     in its journal, and a server that has the whole of it as state would like the text."""
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-        sync(one)
-    backup = back_up(own_server)
-    write_people(a, 6)
-    sync(a)
-    sync(b)
-    forget_history(b)
-    set_back(own_server, backup)
+    a, b = set_back_beside_who_has_no_history(make_session, own_server)
     sync(b)
     # of its own strand a has the text up to here, and the rest as state
     with a.door.transaction(a.db, person=False):
@@ -343,16 +349,7 @@ def test_an_offer_whose_receipt_was_lost_is_known_again_when_the_log_brings_it(
 ) -> None:
     """Power fails when the province has taken it and before the laptop has noted so: the same
     package comes back as an item of the log, and the cursor goes past it."""
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-        sync(one)
-    backup = back_up(own_server)
-    write_people(a, 6)
-    sync(a)
-    sync(b)
-    forget_history(b)
-    set_back(own_server, backup)
+    a, b = set_back_beside_who_has_no_history(make_session, own_server)
 
     def gone(*_told: object) -> None:
         raise KeyboardInterrupt

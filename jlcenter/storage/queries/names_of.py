@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from jlcenter.storage.connection import Connection
+from jlcenter.storage.queries.several import batches, marks
 
 _CHUNK = 500
 
@@ -97,8 +98,7 @@ def _rows(db: Connection, sql: str, ids: Iterable[bytes]) -> list[tuple[Any, ...
     """The rows of these ids; the id comes first."""
     wanted = list(dict.fromkeys(ids))
     found: list[tuple[Any, ...]] = []
-    for start in range(0, len(wanted), _CHUNK):
-        some = wanted[start : start + _CHUNK]
-        marks = ", ".join("?" * len(some))
-        found += ((bytes(row[0]), *row[1:]) for row in db.execute(f"{sql} ({marks})", some))
+    for some in batches(wanted, _CHUNK):
+        rows = db.execute(f"{sql} ({marks(some)})", some)
+        found += ((bytes(row[0]), *row[1:]) for row in rows)
     return found
