@@ -30,6 +30,11 @@ from jlcenter.domain.records import (
 from jlcenter.storage.door import Write
 from jlcenter.storage.session import Session
 from jlcenter.words import mark as said
+from tests.sync.served import Started
+from tests.sync.world import Server
+
+# what a server costs is told of one that was started, not forked
+Server.begin = Started
 
 CENTRE, CENTRE_NAME = "220421", "东丰县职教中心"
 USER, PASSWORD = "bench", "bench-mark-1"

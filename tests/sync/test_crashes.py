@@ -22,8 +22,8 @@ from jlcenter.app.sync_now import status, sync
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
-from tests.conftest import PASSWORD
-from tests.sync.world import ROOT, Server
+from tests.conftest import PASSWORD, ROOT
+from tests.sync.world import Server
 
 Make = Callable[..., Session]
 PEOPLE = 1500

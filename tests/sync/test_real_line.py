@@ -25,9 +25,9 @@ from jlcenter.storage.session import Session
 from jlcenter.sync import engine, outgoing, transport
 from jlcenter.sync.block import BLOCK_BYTES_MAX
 from provincial import commands
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, ROOT
 from tests.sync.proxy import KINDS, Fault, Proxy, drawn
-from tests.sync.world import ROOT, Server, eventually
+from tests.sync.world import Server, eventually
 
 Make = Callable[..., Session]
 SEED = int(os.environ.get("JLCENTER_SEED", "0"))

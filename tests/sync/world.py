@@ -7,8 +7,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,8 +22,8 @@ from provincial import commands, folder
 from provincial.commands import Account
 from provincial.database import open_engine
 from tests.databases import Postgres
+from tests.sync.served import Forked, Started
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 USER, PASSWORD = "province", "spring-river"
 CENTRE = "220421"
 READY_S_MAX = 60
@@ -33,6 +31,9 @@ READY_S_MAX = 60
 
 class Server:
     """``province serve`` as a process, on a folder that outlives it."""
+
+    #: what measures a server sets this to ``Started``
+    begin: type[Forked | Started] = Forked
 
     def __init__(self, place: Path, database: str | None = None) -> None:
         self.account = Account(place, USER, PASSWORD, database)
@@ -44,7 +45,7 @@ class Server:
         self.postgres: Postgres | None = None
         #: what ``serve`` is told besides
         self.words: tuple[str, ...] = ()
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Forked | Started | None = None
 
     def init(self) -> None:
         folder.OPS, folder.MEMORY_BYTES = 1, 8 * 1024 * 1024
@@ -54,16 +55,8 @@ class Server:
         surroundings = {**os.environ, "JLCENTER_PASSWORD": PASSWORD}
         words = ["province", "serve", "--port", str(port), "--data", str(self.account.folder)]
         words += self.words
-        with self.log.open("a") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, str(ROOT / "main.py"), *words, "--user", USER, "--json"],
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                env=surroundings,
-            )
-        assert self._process.stdout is not None
-        first = self._process.stdout.readline()
+        self._process = self.begin([*words, "--user", USER, "--json"], self.log, surroundings)
+        first = self._process.line()
         assert first, self.log.read_text()
         self.url = json.loads(first)["listening"]
         self.port = int(self.url.rsplit(":", 1)[1])
@@ -73,8 +66,6 @@ class Server:
             return 0
         self._process.send_signal(how)
         code = self._process.wait(READY_S_MAX)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
         self._process = None
         return code
 
