@@ -18,7 +18,6 @@ from jlcenter.app.attendance import attendance_of_classes
 from jlcenter.app.fact_book import gather
 from jlcenter.app.teacher_hours import classes_taught, year_days
 from jlcenter.app.teacher_rules import evaluation_weights
-from jlcenter.domain.attendance import Attendance
 from jlcenter.domain.evaluation import (
     EMPLOYED_AFTER,
     NOTHING,
@@ -159,13 +158,13 @@ def _count(session: Session, year: int) -> dict[bytes, _Counted]:
         if survey.cls is not None:
             surveys[survey.cls.id].append(survey)
     ids = [UUID(bytes=one.id) for one in own]
-    attended = {
-        id_: _attendance([sums for _member, sums, _marks in told])
+    required = {
+        id_: sum((sums.required for _member, sums, _marks in told), Fraction(0))
         for id_, told in attendance_of_classes(session, ids)
     }
     return {
         cls.id: _of_class(
-            cls, members[cls.id], attended[id_], surveys[cls.id], inspections[id_], today
+            cls, members[cls.id], required[id_], surveys[cls.id], inspections[id_], today
         )
         for cls, id_ in zip(own, ids, strict=True)
     }
@@ -174,7 +173,7 @@ def _count(session: Session, year: int) -> dict[bytes, _Counted]:
 def _of_class(
     cls: ClassFact,
     people: Sequence[EnrolmentFact],
-    attended: Ratio,
+    required: Fraction,
     surveys: Sequence[SurveyFact],
     inspections: Iterable[Mapping[str, Any]],
     today: str,
@@ -182,7 +181,8 @@ def _of_class(
     done = [one for one in people if one.completed]
     visits = list(inspections)
     ratios = {
-        "attendance": attended,
+        # hours as T05 has them, rounded once a person, so that both tell one number
+        "attendance": Ratio(Fraction(sum(one.attended for one in people), _HUNDREDTHS), required),
         "completion": _of(len(done), sum(one.was_there for one in people)),
         "certificate": _of(sum(bool(one.certificates) for one in done), len(done)),
         "employment": _employment(cls, done, today),
@@ -199,13 +199,6 @@ def _of_class(
 
 def _of(part: int, whole: int) -> Ratio:
     return Ratio(Fraction(part), Fraction(whole))
-
-
-def _attendance(told: Sequence[Attendance]) -> Ratio:
-    return Ratio(
-        sum((one.hours for one in told), Fraction(0)),
-        sum((one.required for one in told), Fraction(0)),
-    )
 
 
 def _employment(cls: ClassFact, done: Sequence[EnrolmentFact], today: str) -> Ratio:

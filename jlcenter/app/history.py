@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from jlcenter.app.laptops import laptop_name
 from jlcenter.app.undo import label_of
+from jlcenter.app.value_words import field_words, value_words
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.journal.entry import Erased
-from jlcenter.domain.journal.values import from_wire
+from jlcenter.domain.journal.values import canonical_json, from_wire
 from jlcenter.domain.masking import mask_card, mask_id, mask_phone
-from jlcenter.domain.records import DELETED, Kind, Privacy
+from jlcenter.domain.records import DELETED, Field, Kind, Privacy, Type
 from jlcenter.domain.target_groups import masked_groups
 from jlcenter.storage.journal import Kept, action_head, entries_of_record, strand_head
 from jlcenter.storage.queries.records import kinds_of_record
@@ -24,16 +26,19 @@ _MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_card}
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One field's change."""
+    """One field's change; ``device`` is the laptop's id and ``laptop`` its letter, ``words`` are
+    the two values as people say them."""
 
     at: str
     by: str
     device: str
+    laptop: str
     action: str
     field: str
     label: str
     before: Any
     after: Any
+    words: tuple[str, str]
 
 
 def history(session: Session, record_id: str, *, reveal: bool = False) -> list[HistoryLine]:
@@ -62,43 +67,61 @@ def _lines(
     strand = strand_head(session.db, kept.strand_no)
     at = datetime.fromtimestamp((head.wall_ms if head else 0) / 1000, UTC).isoformat("T", "seconds")
     device = strand.device.hex() if strand else ""
+    laptop = laptop_name(session, strand.device) if strand else ""
     action = label_of(head.label, head.params) if head else ""
     by = head.actor if head else ""
     found = []
     for change in kept.entry.changes:
         old = shown.get(change.group)
         shown[change.group] = change.value
-        for name, label, before, after in _fields(kind, change.group, old, change.value, reveal):
-            found.append(HistoryLine(at, by, device, action, name, label, before, after))
+        for told in _fields(session, kind, change.group, old, change.value, reveal):
+            found.append(HistoryLine(at, by, device, laptop, action, *told))
     return found
 
 
 def _fields(
-    kind: Kind, group_code: int, old: Any, new: Any, reveal: bool
-) -> list[tuple[str, str, Any, Any]]:
+    session: Session, kind: Kind, group_code: int, old: Any, new: Any, reveal: bool
+) -> list[tuple[str, str, Any, Any, tuple[str, str]]]:
     if group_code == DELETED:
-        return [("deleted", _("删除"), old not in (None, False), new is not False)]
+        was, is_ = old not in (None, False), new is not False
+        words = tuple(value_words(session, kind, None, one) for one in (was, is_))
+        return [("deleted", _("删除"), was, is_, (words[0] if was else "", words[1]))]
     group = kind.group_by_code.get(group_code)
     if group is None:
         return []
     single = len(group.fields) == 1
     found = []
     for place, field in enumerate(group.fields):
-        pair = []
-        for value in (old, new):
-            part = value if single or value is None or isinstance(value, Erased) else value[place]
-            if isinstance(part, Erased):
-                part = _("已抹除")
-            elif part is not None:
-                part = from_wire(field, part)
-            if part is not None and field.privacy is Privacy.SENSITIVE and not reveal:
-                part = _MASKS.get(field.name, mask_id)(str(part))
-            part = masked_groups(field.name, part, reveal=reveal)
-            if isinstance(part, UUID):
-                part = str(part)
-            elif isinstance(part, bytes):
-                part = part.hex()
-            pair.append(part)
-        if pair[0] != pair[1] or single:
-            found.append((field.name, _(field.label), pair[0], pair[1]))
+        parts = [
+            value if single or value is None or isinstance(value, Erased) else value[place]
+            for value in (old, new)
+        ]
+        before, after = (_shown(field, one, reveal=reveal) for one in parts)
+        if before != after or single:
+            words = tuple(_words(session, kind, field, one, reveal=reveal) for one in parts)
+            found.append((field.name, _(field.label), before, after, (words[0], words[1])))
     return found
+
+
+def _shown(field: Field, part: Any, *, reveal: bool) -> Any:
+    """A field's value as JSON has it."""
+    if isinstance(part, Erased):
+        part = _("已抹除")
+    elif part is not None:
+        part = from_wire(field, part)
+    if part is not None and field.privacy is Privacy.SENSITIVE and not reveal:
+        part = _MASKS.get(field.name, mask_id)(str(part))
+    part = masked_groups(field.name, part, reveal=reveal)
+    if isinstance(part, UUID):
+        return str(part)
+    return part.hex() if isinstance(part, bytes) else part
+
+
+def _words(session: Session, kind: Kind, field: Field, part: Any, *, reveal: bool) -> str:
+    if part is None:
+        return ""
+    if isinstance(part, Erased):
+        return _("已抹除")
+    if field.type is Type.JSON:
+        return canonical_json(_shown(field, part, reveal=reveal))
+    return field_words(session, kind, field, from_wire(field, part), reveal=reveal)

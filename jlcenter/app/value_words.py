@@ -151,7 +151,7 @@ def _record_words(session: Session, field: Field, value: Any) -> str:
 def _choices() -> Mapping[tuple[str, str], Callable[[], Mapping[str, str]]]:
     from jlcenter.app import calendar_days, enrol, issue_certificates, plan_class, plan_lessons
     from jlcenter.app.roles import ROLES
-    from jlcenter.domain import categories, id_types, programmes, regions
+    from jlcenter.domain import attendance, categories, id_types, programmes, regions
 
     def named(marks: Mapping[str, str]) -> Callable[[], Mapping[str, str]]:
         return lambda: {code: _(word) for code, word in marks.items()}
@@ -183,6 +183,7 @@ def _choices() -> Mapping[tuple[str, str], Callable[[], Mapping[str, str]]]:
         ("training_class", "outreach"): named(programmes.OUTREACH),
         ("training_class", "sponsor"): sponsors,
         ("training_class", "region"): regions.county_names,
+        ("attendance_mark", "status"): named(attendance.STATUS_LABELS),
         ("lesson", "status"): named(plan_lessons.STATUS_LABELS),
         ("certificate", "status"): named(issue_certificates.STATUS_LABELS),
         ("programme", "training_type"): training_types,

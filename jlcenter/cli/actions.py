@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 
@@ -45,11 +46,14 @@ def history(context: Context, record_id: str) -> Result:
     if context.reveal and lines:
         session.note("look", what_shown="history", count=len(lines))
     rows = [
-        (one.at, one.by, one.device[:8], one.action, one.label, one.before, one.after)
-        for one in lines
+        (_local(one.at), one.by, one.laptop[:8], one.action, one.label, *one.words) for one in lines
     ]
     headers = [_("时间"), _("操作人"), _("设备"), _("操作"), _("项目"), _("原值"), _("新值")]
     return Result({"history": [asdict(one) for one in lines]}, table=Table(headers, rows))
+
+
+def _local(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 @click.command("bring-back")

@@ -165,3 +165,26 @@ def test_history_tells_who_what_when_where(run_cli: Run, centre: Path) -> None:
         "家政服务员",
     )
     assert run_cli("history", "no-id", expect=3)["error"]["code"] == "id_bad"
+
+
+def test_history_on_the_screen_speaks_in_words(
+    run_cli: Run, centre: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Codes and ids are for scripts; a person reads a group's name, a laptop's letter, a class."""
+    made = run_cli(
+        *("class", "create", "--name", "家政", "--programme", "JD-JZ-5"),
+        *("--starts", "2026-09-01", "--ends", "2026-09-02", "--hours", "8"),
+    )["class"]
+    person = run_cli("trainee", "add", "--name", "王小明", "--id-type", "pending",
+                     "--category", "QYZG", "--class", made["code"])["trainee"]  # fmt: skip
+    lines = run_cli("history", person["id"])["history"]
+    by_field = {one["field"]: one for one in lines}
+    assert by_field["category"]["after"] == "QYZG"
+    assert by_field["category"]["words"] == ["", "企业职工"]
+    capfd.readouterr()
+    from jlcenter.cli import run as run_words
+
+    assert run_words(["history", person["id"]]) == 0
+    shown = capfd.readouterr().out
+    assert "企业职工" in shown and "QYZG" not in shown
+    assert by_field["category"]["device"][:8] not in shown
