@@ -53,7 +53,6 @@ def pair(
     ``anew``: this folder is a copy of another laptop's: it becomes a laptop of its own. Work that
     waits here goes out all the same, as that of the laptop it was written on.
     """
-    from jlcenter.sync import identity as identities
     from jlcenter.sync import pairing
     from jlcenter.sync.alone import alone
 
@@ -66,8 +65,7 @@ def pair(
     old_letter = session.letter if paired else None
     with alone(session.folder):
         if paired:
-            identity = identities.following(session)
-            granted = pairing.ask(session, server, code, identity, device)
+            granted, identity = _anew(session, server, code, device)
             pairing.keep_anew(session, server, granted, identity)
             renamed = 0
         else:
@@ -106,5 +104,19 @@ def _first(
         return pairing.ask(session, server, code, identity, device), identity, None
     except pairing.DeviceKnown as known:
         before = Grant(identity.public_key, known.letter, known.grant)
-        identity = identities.following(session)
-        return pairing.ask(session, server, code, identity, device), identity, before
+        return *_anew(session, server, code, device), before
+
+
+def _anew(session: Session, server: str, code: str, device: str) -> tuple[Granted, Identity]:
+    """A grant for another key. The one that was kept for it may be granted with an earlier code
+    whose answer was lost, or be another copy's by now: nothing is written under it here, so it is
+    given up for a fresh one."""
+    from jlcenter.sync import identity as identities
+    from jlcenter.sync import pairing
+
+    identity = identities.following(session)
+    try:
+        return pairing.ask(session, server, code, identity, device), identity
+    except pairing.DeviceKnown:
+        identity = identities.following(session, fresh=True)
+        return pairing.ask(session, server, code, identity, device), identity

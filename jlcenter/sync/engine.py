@@ -48,6 +48,8 @@ _MORE_ROUNDS = 3
 _REWINDS_MAX = 3
 #: why the next run asks the province first (sticks and packages have their own reasons)
 _GONE_BACK = "gone back"
+#: why a strand is refused that builds on what the province has not
+_PAST = "past_missing"
 #: steps of an answer after which nothing of it is stored
 _NOT_STORED = ("blocked", "too_old", "too_new", "rewind", "unknown")
 
@@ -84,6 +86,7 @@ class Conversation:
         )
         self._rewinds = 0
         self._rounds_with_all = 0
+        self._sent_when_refused: dict[bytes, int] = {}
         self._rejoined = False
         self._asks_for_points = False
 
@@ -99,10 +102,12 @@ class Conversation:
         while True:
             before = self._place()
             answer = self._round()
+            sent = table.acknowledged_total(self.session.db)
+            self._sent_when_refused |= {strand: sent for strand, _seq, _why in answer.refused}
             self._follow(answer)
             pending = table.pending_count(self.session.db)
             self._progress(max(begun - pending, 0), begun)
-            if self._is_over(answer):
+            if self._is_over(answer) and not self._goes_again():
                 break
             # one idle round is no fault: another program may have done it, or a person just wrote
             idle = idle + 1 if self._place() == before else 0
@@ -132,6 +137,19 @@ class Conversation:
         # who works while it runs is not followed for ever: the next run takes it
         self._rounds_with_all += self.outgoing.had_all
         return self._rounds_with_all >= _MORE_ROUNDS or not self.outgoing.waiting()
+
+    def _goes_again(self) -> bool:
+        """What was refused because its past had not come may go now: another strand, cut where it
+        is sealed, brought that past later in this run. Each time something has to have gone out."""
+        sent = table.acknowledged_total(self.session.db)
+        waits = [
+            strand
+            for strand, (_seq, reason) in self.outgoing.stuck.items()
+            if reason == _PAST and sent > self._sent_when_refused.get(strand, 0)
+        ]
+        for strand in waits:
+            del self.outgoing.stuck[strand]
+        return bool(waits)
 
     def _place(self) -> tuple[Any, ...]:
         """What each round has to move: cursor, receipts, what was refused, history that went."""

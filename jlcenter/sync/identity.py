@@ -39,11 +39,11 @@ def own(session: Session) -> Identity:
     return Identity(session.seeds[session.device])
 
 
-def following(session: Session) -> Identity:
+def following(session: Session, *, fresh: bool = False) -> Identity:
     """Who this laptop will be once it is paired anew; kept, so that asking again after a lost
-    answer asks for the same."""
+    answer asks for the same. ``fresh``: the one kept so far is given up."""
     kept = session.setting("next_seed")
-    if kept:
+    if kept and not fresh:
         return Identity(bytes.fromhex(kept))
     from nacl.signing import SigningKey
 

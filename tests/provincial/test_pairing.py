@@ -21,6 +21,7 @@ from jlcenter.sync.protocol import grant_message
 from provincial.letters import letter_at
 from provincial.pairing import Attempts, PairingRefused
 from provincial.tables import PAIR_CODE
+from tests.sync.test_conversation import write_people
 from tests.sync.world import Server
 
 Make = Callable[..., Session]
@@ -117,6 +118,27 @@ def test_a_crash_before_the_answer_is_kept_leaves_the_laptop_unpaired(
     pair(session, server.url, code)
     sync(session)
     assert digest(session).digest == server.digest()
+
+
+def test_power_that_fails_at_each_code_leaves_a_laptop_that_the_next_code_pairs(
+    session: Session, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second code was for a key of its own, granted and never kept: a fresh one takes its
+    place, here and where a paired laptop is paired anew."""
+    write_people(session, 3)
+
+    def dies(*_arguments: object, **_named: object) -> int:
+        raise OSError("power")
+
+    for keeps, anew in (("keep", False), ("keep_anew", True)):
+        with monkeypatch.context() as patched:
+            patched.setattr(pairing, keeps, dies)
+            for _time in range(2):
+                with pytest.raises(OSError, match="power"):
+                    pair(session, server.url, server.pair_code(), anew=anew)
+        pair(session, server.url, server.pair_code(), anew=anew)
+        assert sync(session).pending == 0
+        assert digest(session).digest == server.digest()
 
 
 def test_guessing_is_slowed_down() -> None:
