@@ -67,7 +67,8 @@ class Filler:
         self._draw = random.Random(7)
         self._people = people
         self.sums: Counter[tuple[str, int, str, str, str]] = Counter()
-        self._seen: dict[tuple[int, str, str, int], set[str]] = {}
+        #: (year, cut, value, centre or prefecture or "") → persons, each by eight bytes of its hash
+        self._seen: dict[tuple[int, str, str, str], set[int]] = {}
         self.enrolments = 0
 
     def rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -129,10 +130,10 @@ class Filler:
         kept = Kept(fact, 80_000, 80_000)
         told = cuts("enrolments", fact)
         self._count(centre, year, enrolment_adds(kept, some), told)
+        who = int.from_bytes(place[:8])
         for cut, value in told:
-            for width in (6, 4, 0):
-                seen = self._seen.setdefault((year, cut, value, width), set())
-                seen.add(f"{centre[:width]}{place.hex()}")
+            for region in (centre, centre[:4], ""):
+                self._seen.setdefault((year, cut, value, region), set()).add(who)
         return (
             centre,
             fact.id,
@@ -160,14 +161,13 @@ class Filler:
             if measure in columns:
                 row = found.setdefault((centre, year, cut, value), [0] * width_of_row)
                 row[columns[measure]] += total
-        for (year, cut, value, width), seen in self._seen.items():
-            by_place = Counter(one[:width] for one in seen)
-            for region, count in by_place.items():
-                centre = next(one for one in centres() if one.startswith(region))
-                row = found.setdefault((centre, year, cut, value), [0] * width_of_row)
-                if width == 6:
-                    row[0] += count
-                row[{6: 1, 4: 2, 0: 3}[width]] += count
+        codes = centres()
+        for (year, cut, value, region), seen in self._seen.items():
+            centre = next(one for one in codes if one.startswith(region))
+            row = found.setdefault((centre, year, cut, value), [0] * width_of_row)
+            if len(region) == 6:
+                row[0] += len(seen)
+            row[{6: 1, 4: 2, 0: 3}[len(region)]] += len(seen)
         for at, counts in found.items():
             yield (*at, *counts)
 
@@ -191,11 +191,12 @@ def fill(engine: Engine, people: int) -> int:
                     classes.append(row)
                 else:
                     copy.write_row(row)
-        for where, rows in (
-            (CLASS_FACT, classes),
-            (AGGREGATE, [(*at, total) for at, total in filler.sums.items()]),
-            (PERSON_COUNT, list(filler.persons())),
-        ):
+    # made before the server is asked again: it lets nobody hold a transaction open and do nothing
+    sums = [(*at, total) for at, total in filler.sums.items()]
+    tables = ((CLASS_FACT, classes), (AGGREGATE, sums), (PERSON_COUNT, list(filler.persons())))
+    for where, rows in tables:
+        with engine.begin() as db:
+            driver = db.connection.driver_connection
             with driver.cursor() as cursor, copying(cursor, where) as copy:
                 for row in rows:
                     copy.write_row(row)
