@@ -22,12 +22,18 @@ _CONTEXT.set_forkserver_preload(["tests.sync.served_modules"])
 
 
 class Started:
-    """One server's process, begun as a user begins it."""
+    """One server's process, begun as a user begins it; of another ``program`` if told."""
 
-    def __init__(self, words: Sequence[str], log: Path, surroundings: dict[str, str]) -> None:
+    def __init__(
+        self,
+        words: Sequence[str],
+        log: Path,
+        surroundings: dict[str, str],
+        program: Path = ROOT,
+    ) -> None:
         with log.open("a") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, str(ROOT / "main.py"), *words],
+                [sys.executable, str(program / "main.py"), *words],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,

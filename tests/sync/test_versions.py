@@ -20,7 +20,6 @@ from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
 from jlcenter.sync.protocol import PROTOCOL
 from tests.conftest import PASSWORD
-from tests.sync import world
 from tests.sync.world import Server, serving
 from tests.versions import in_program, make_program, run_program
 
@@ -213,7 +212,6 @@ def later_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_r27_an_old_laptop_and_a_new_server_say_that_an_update_is_needed(
     session: Session,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     run_cli: Run,
     next_program: Path,
     later_program: Path,
@@ -223,7 +221,7 @@ def test_r27_an_old_laptop_and_a_new_server_say_that_an_update_is_needed(
         with session.action("登记") as write:
             write.put(TRAINEE, name="王芳")
         server.stop()
-        monkeypatch.setattr(world, "ROOT", later_program)
+        server.program = later_program
         server.start(server.port)
         health = requests.get(f"{server.url}/v1/health", timeout=10).json()
         assert (health["protocol"], health["protocol_oldest"]) == (PROTOCOL + 2, PROTOCOL + 1)
@@ -238,7 +236,7 @@ def test_r27_an_old_laptop_and_a_new_server_say_that_an_update_is_needed(
             write.put(TRAINEE, name="张三")
         # a server that still speaks the old protocol takes it all
         server.stop()
-        monkeypatch.setattr(world, "ROOT", next_program)
+        server.program = next_program
         server.start(server.port)
         done = sync(session)
         assert (done.pushed, done.pending) == (3, 0)
@@ -247,7 +245,7 @@ def test_r27_an_old_laptop_and_a_new_server_say_that_an_update_is_needed(
 
 
 def test_r27_a_new_laptop_speaks_an_old_servers_protocol_and_notices_its_update(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, next_program: Path
+    tmp_path: Path, next_program: Path
 ) -> None:
     newer = next_program
     with serving(tmp_path / "province") as server:
@@ -258,7 +256,7 @@ def test_r27_a_new_laptop_speaks_an_old_servers_protocol_and_notices_its_update(
         again = run_program(newer, folder, "sync")
         assert again["round_trips"] == 1, "what the server speaks is remembered"
         server.stop()
-        monkeypatch.setattr(world, "ROOT", newer)
+        server.program = newer
         server.start(server.port)
         assert run_program(newer, folder, "sync")["round_trips"] == 1
         spoken = "told = session.setting('sync_protocol')"

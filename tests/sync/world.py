@@ -43,6 +43,8 @@ class Server:
         self.log = place.parent / "serve.log"
         #: where its database is, if that is not a file in its folder
         self.postgres: Postgres | None = None
+        #: the folder of an older or newer program that serves
+        self.program: Path | None = None
         #: what ``serve`` is told besides
         self.words: tuple[str, ...] = ()
         self._process: Forked | Started | None = None
@@ -55,7 +57,11 @@ class Server:
         surroundings = {**os.environ, "JLCENTER_PASSWORD": PASSWORD}
         words = ["province", "serve", "--port", str(port), "--data", str(self.account.folder)]
         words += self.words
-        self._process = self.begin([*words, "--user", USER, "--json"], self.log, surroundings)
+        told = ([*words, "--user", USER, "--json"], self.log, surroundings)
+        if self.program is None:
+            self._process = self.begin(*told)
+        else:
+            self._process = Started(*told, self.program)
         first = self._process.line()
         assert first, self.log.read_text()
         self.url = json.loads(first)["listening"]

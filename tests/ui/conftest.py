@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from jlcenter.app import enrol, plan_class, plan_lessons
@@ -32,6 +34,14 @@ def qapp_cls() -> Any:
 @pytest.fixture(scope="module", autouse=True)
 def _garbage(garbage_stays_here: None) -> None:
     """In every test of the window."""
+
+
+@pytest.fixture(autouse=True)
+def _windows_go() -> Iterator[None]:
+    """No test pays for the windows of those before it: a change of style goes through them all."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
 
 
 @pytest.fixture
