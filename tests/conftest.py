@@ -23,6 +23,12 @@ PASSWORD = "folding-stool"
 CENTRE = "220421"
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: no search for garbage need go through it again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nobody's own data, language or tokens; cheap key slots (the cost has its own test)."""

@@ -12,7 +12,7 @@ from jlcenter.domain import categories, names, phones
 from jlcenter.domain.dates import day_text
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.findings import Finding
-from jlcenter.domain.masking import mask_card, mask_id, mask_phone
+from jlcenter.domain.masking import MASKS
 from jlcenter.domain.person_form import PLAIN_FIELDS, read_identity
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.door import Seen
@@ -33,8 +33,6 @@ __all__ = [
     "person",
     "person_classes",
 ]
-
-_MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_card}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ def edit_trainee(
 
 
 def _is_mask(row: TraineeRow, name: str, value: Any) -> bool:
-    mask = _MASKS.get(name)
+    mask = MASKS.get(name)
     if mask is None or not isinstance(value, str) or "*" not in value:
         return False
     if value.strip() == mask(getattr(row, name)):

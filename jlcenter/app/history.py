@@ -13,15 +13,13 @@ from jlcenter.app.value_words import field_words, value_words
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.journal.values import canonical_json, from_wire
-from jlcenter.domain.masking import mask_card, mask_id, mask_phone
+from jlcenter.domain.masking import masked
 from jlcenter.domain.records import DELETED, Field, Kind, Privacy, Type
 from jlcenter.domain.target_groups import masked_groups
 from jlcenter.storage.journal import Kept, action_head, entries_of_record, strand_head
 from jlcenter.storage.queries.records import kinds_of_record
 from jlcenter.storage.session import Session
 from jlcenter.words import _
-
-_MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_card}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def _shown(field: Field, part: Any, *, reveal: bool) -> Any:
     elif part is not None:
         part = from_wire(field, part)
     if part is not None and field.privacy is Privacy.SENSITIVE and not reveal:
-        part = _MASKS.get(field.name, mask_id)(str(part))
+        part = masked(field.name, str(part))
     part = masked_groups(field.name, part, reveal=reveal)
     if isinstance(part, UUID):
         return str(part)

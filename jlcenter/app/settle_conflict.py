@@ -17,7 +17,7 @@ from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.journal.merge import Stamp, State, Write, conflicts
 from jlcenter.domain.journal.values import from_wire
-from jlcenter.domain.masking import mask_card, mask_id, mask_phone
+from jlcenter.domain.masking import masked
 from jlcenter.domain.records import (
     BY_NAME,
     DELETED,
@@ -37,7 +37,6 @@ from jlcenter.storage.rows import state_of, values
 from jlcenter.storage.session import Session
 from jlcenter.words import _, mark
 
-_MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_card}
 _DELETED_NAME = "deleted"
 
 
@@ -198,7 +197,7 @@ def _plain(field: Field, value: Any, *, reveal: bool) -> Any:
     if field.type is Type.SCORE and told is not None:
         return told / 100
     if isinstance(told, str) and field.privacy is Privacy.SENSITIVE and not reveal:
-        return _MASKS.get(field.name, mask_id)(told)
+        return masked(field.name, told)
     return masked_groups(field.name, told, reveal=reveal)
 
 

@@ -10,7 +10,7 @@ from jlcenter.app.record_title import record_title
 from jlcenter.domain.hours import hours_of, hours_text
 from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.journal.values import canonical_json
-from jlcenter.domain.masking import mask_card, mask_id, mask_phone
+from jlcenter.domain.masking import masked
 from jlcenter.domain.money import yuan_text
 from jlcenter.domain.records import BY_NAME, Field, Group, Kind, Privacy, Type
 from jlcenter.domain.scores import score_text
@@ -19,7 +19,6 @@ from jlcenter.storage.rows import values
 from jlcenter.storage.session import Session
 from jlcenter.words import _, counted, speaking
 
-_MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_card}
 #: which kind of record a field of this name points to
 _POINTS_TO = {
     "teacher": "teacher",
@@ -106,7 +105,7 @@ def _field_words(session: Session, kind: Kind, field: Field, value: Any, *, reve
     if named:
         return _named(field, named, str(value), reveal=reveal)
     if field.privacy is Privacy.SENSITIVE and not reveal:
-        return _MASKS.get(field.name, mask_id)(str(value)) or ""
+        return masked(field.name, str(value)) or ""
     if field.type is Type.ID:
         return _record_words(session, field, value)
     if field.unit == "min":

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 
 import click
 
 from jlcenter.cli.frame import Context, Result, use_case
-from jlcenter.cli.output import Table
+from jlcenter.cli.output import Table, moment
 from jlcenter.words import _
 
 
@@ -46,14 +45,18 @@ def history(context: Context, record_id: str) -> Result:
     if context.reveal and lines:
         session.note("look", what_shown="history", count=len(lines))
     rows = [
-        (_local(one.at), one.by, one.laptop[:8], one.action, one.label, *one.words) for one in lines
+        (
+            moment(one.at, "%Y-%m-%d %H:%M:%S"),
+            one.by,
+            one.laptop[:8],
+            one.action,
+            one.label,
+            *one.words,
+        )
+        for one in lines
     ]
     headers = [_("时间"), _("操作人"), _("设备"), _("操作"), _("项目"), _("原值"), _("新值")]
     return Result({"history": [asdict(one) for one in lines]}, table=Table(headers, rows))
-
-
-def _local(at: str) -> str:
-    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 @click.command("bring-back")

@@ -5,6 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+
+def moment(told: str, form: str = "%Y-%m-%d %H:%M") -> str:
+    """An instant in ISO form as this machine's clock shows it; empty where nothing is told."""
+    return datetime.fromisoformat(told).astimezone().strftime(form) if told else ""
 
 
 def width(text: str) -> int:

@@ -12,7 +12,7 @@ from uuid import UUID
 import click
 
 from jlcenter.cli.frame import Context, Result, print_json, use_case
-from jlcenter.cli.output import Table
+from jlcenter.cli.output import Table, moment
 from jlcenter.domain.errors import Damaged, UsageRefused
 from jlcenter.words import _, counted
 
@@ -102,7 +102,7 @@ def pair_code(
     from provincial import commands
 
     code, expires = commands.pair_code(account_of(context, database), centre, centre_name, minutes)
-    until = datetime.fromisoformat(expires).astimezone().strftime("%Y-%m-%d %H:%M")
+    until = moment(expires)
     text = _("配对码 {code}, 有效至 {expires}, 只能用一次", code=code, expires=until)
     return Result({"code": code, "expires": expires}, text)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 import click
 
 from jlcenter.cli.frame import Context, Result, use_case
-from jlcenter.cli.output import Table
+from jlcenter.cli.output import Table, moment
 from jlcenter.words import _, counted
 
 
@@ -111,11 +110,6 @@ def _aside_words(count: int) -> str:
     return counted("有 {n} 批内容暂时放在一边, 每次同步都再试: ./run sync set-aside", count)
 
 
-def _moment(told: str) -> str:
-    """An instant as this machine's clock shows it."""
-    return datetime.fromisoformat(told).astimezone().strftime("%Y-%m-%d %H:%M") if told else ""
-
-
 sync_group.params.extend(getattr(_run, "__click_params__", []))
 
 
@@ -129,11 +123,11 @@ def status(context: Context) -> Result:
     found = look(context.log_in())
     lines = [status_text(found)]
     if found.unknown_since:
-        lines.append(_("{at} 起没有收到回执, 内容都在本机", at=_moment(found.unknown_since)))
+        lines.append(_("{at} 起没有收到回执, 内容都在本机", at=moment(found.unknown_since)))
     if not found.paired:
         lines.append(_("本机还没有向省级服务器登记"))
     if found.last_success:
-        lines.append(_("上次同步成功: {at}", at=_moment(found.last_success)))
+        lines.append(_("上次同步成功: {at}", at=moment(found.last_success)))
     if found.last_error:
         lines.append(_("上次出错: {message}", message=found.last_error["message"]))
         lines.append(str(found.last_error.get("hint") or ""))
@@ -150,7 +144,7 @@ def set_aside(context: Context) -> Result:
     from jlcenter.app.set_aside import list_set_aside
 
     found = list_set_aside(context.log_in())
-    rows = [(one.author, one.entries, one.message, _moment(one.since)) for one in found]
+    rows = [(one.author, one.entries, one.message, moment(one.since)) for one in found]
     headers = (_("哪台电脑"), _("条数"), _("原因"), _("从何时起"))
     kept = _("其余内容不受影响; 每次同步都会再试这些")
     text = kept if found else _("没有放在一边的内容")
@@ -191,7 +185,7 @@ def _told(conflict: Any) -> dict[str, Any]:
 
 def _origin(side: Any) -> str:
     """Who wrote a value, on which laptop, when."""
-    parts = (side.by, side.device[:8], _moment(side.at))
+    parts = (side.by, side.device[:8], moment(side.at))
     return " · ".join(one for one in parts if one)
 
 

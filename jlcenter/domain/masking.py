@@ -53,6 +53,15 @@ def mask_card(number: str | None) -> str | None:
     return _middle(number, 4, 4) if number else number
 
 
+#: by the field's name; what else is sensitive is masked like a document's number
+MASKS = {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_card}
+
+
+def masked(field: str, value: str) -> str | None:
+    """A sensitive field's value as it is shown where the whole is not needed."""
+    return MASKS.get(field, mask_id)(value)
+
+
 def mask_name(name: str | None) -> str | None:
     """``张*``, ``张*明``, ``欧阳*``: for lists on a wall (公示)."""
     if not name or len(name) == 1:

@@ -102,8 +102,9 @@ class Conversation:
         while True:
             before = self._place()
             answer = self._round()
-            sent = table.acknowledged_total(self.session.db)
-            self._sent_when_refused |= {strand: sent for strand, _seq, _why in answer.refused}
+            if answer.refused:
+                sent = table.acknowledged_total(self.session.db)
+                self._sent_when_refused |= {strand: sent for strand, _seq, _why in answer.refused}
             self._follow(answer)
             pending = table.pending_count(self.session.db)
             self._progress(max(begun - pending, 0), begun)
@@ -141,6 +142,8 @@ class Conversation:
     def _goes_again(self) -> bool:
         """What was refused because its past had not come may go now: another strand, cut where it
         is sealed, brought that past later in this run. Each time something has to have gone out."""
+        if not self.outgoing.stuck:
+            return False
         sent = table.acknowledged_total(self.session.db)
         waits = [
             strand

@@ -34,20 +34,9 @@ _ON_BOTH = (
 )
 
 
-#: of them, what only the laptop does
-_OF_THE_LAPTOP = (
-    "test_r11_a_line_cut_again_and_again_costs_less_than_a_block_each_time",
-    "test_r17_a_crash_while_it_is_merged_in_goes_on_from_there",
-    "test_old_work_by_stick_into_a_half_merged_download_brings_nothing_back",
-    "test_a_part_that_is_not_what_was_promised_is_not_taken",
-)
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test of these files once with either database."""
     name = metafunc.module.__name__.rpartition(".")[2]
-    if metafunc.function.__name__ in _OF_THE_LAPTOP:
-        return
     if "database_kind" in metafunc.fixturenames and name in _ON_BOTH:
         metafunc.parametrize("database_kind", BOTH, indirect=True, scope="session")
 

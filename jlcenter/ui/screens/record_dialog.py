@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.hours import hours_of, hours_text
-from jlcenter.domain.masking import mask_card, mask_id, mask_phone
+from jlcenter.domain.masking import masked as mask
 from jlcenter.domain.money import yuan_text
 from jlcenter.domain.records import Field, Kind, Privacy, Type
 from jlcenter.domain.scores import score_text
@@ -40,7 +40,6 @@ from jlcenter.words import _, mark
 
 #: how a refusal calls a field where it does not say the field's name
 _CALLED = {"class": "training_class", "number": "enrolment", "start": "starts_at"}
-_MASKS = {"phone": mask_phone, "bank_card": mask_card}
 #: fields that hold a few sentences
 _LONG_TEXTS = frozenset(("content", "introduction", "findings", "rectification", "requirements"))
 _COUNTED = (mark("人"), mark("个"), mark("份"), mark("月"), mark("岁"), mark("天"))
@@ -220,7 +219,7 @@ class RecordDialog(FormDialog):
             if control.typed() != self._shown[field.name]:
                 continue
             value = str(self._values[field.name])
-            masked = _MASKS.get(field.name, mask_id)(value) or ""
+            masked = mask(field.name, value) or ""
             control.show_value(value if reveal else masked, value if reveal else masked)
             self._shown[field.name] = control.typed()
 
