@@ -31,7 +31,7 @@ from jlcenter.sync.protocol import (
     SYNC_PATH,
 )
 from jlcenter.sync.reconcile import QUESTION_BYTES_MAX, RECONCILE_PATH
-from provincial import fact_due, logs, parts, reconcile, snapshots, storage
+from provincial import erasures, fact_due, logs, parts, reconcile, snapshots, storage
 from provincial.census import Census, census
 from provincial.conversation import RequestRefused, answered, now_ms
 from provincial.database import UNAVAILABLE, reading
@@ -196,6 +196,7 @@ class _Routes:
         if notes.entries:
             later.add_task(self._count, notes.centre)
             later.add_task(self._check_claims, notes.centre)
+            later.add_task(self._take_out, notes.centre)
         return Response(answer, media_type="application/octet-stream", background=later)
 
     async def _count(self, centre: str) -> None:
@@ -232,6 +233,14 @@ class _Routes:
             logs.failed("claims_unchecked", defect)
         finally:
             self._checking.discard(centre)
+
+    async def _take_out(self, centre: str) -> None:
+        """After the answer: what was erased goes out of the centre's history too. What is left
+        undone is for the next time."""
+        try:
+            await run_in_threadpool(erasures.take_out, self._province.engine, centre)
+        except Exception as defect:  # noqa: BLE001 - nobody waits for it: the log is told
+            logs.failed("erased_not_taken_out", defect)
 
     async def _prepare(self, centre: str) -> None:
         """After the answer: a snapshot for the next new laptop, where the log has got long and

@@ -13,6 +13,7 @@ from jlcenter.domain.journal.entry import entry_hash
 from jlcenter.sync.block import Segment, block_bytes
 from jlcenter.sync.checks import is_signed, seal_message
 from jlcenter.sync.protocol import LACKS_MAX, Lack
+from provincial import erasures
 from provincial.bulk import dialect_insert
 from provincial.gaps import Gap, unpack_gaps
 from provincial.storage import StrandBook
@@ -45,6 +46,7 @@ def fill(
             left.append(Gap(reached + 1, gap.last, hash_, gap.hash, gap.since_ms))
     if filled:
         book.set_gaps(segment.strand, left)
+        erasures.note_all(db, code)
     return filled
 
 

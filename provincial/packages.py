@@ -138,6 +138,12 @@ def drop_old_snapshots(db: Connection, code: str, keep: bytes, now_ms: int) -> N
     _drop(db, list(db.execute(query).scalars()))
 
 
+def drop_snapshots(db: Connection, code: str) -> None:
+    """Let go of all of a centre's snapshots; whoever fetches from one is named another."""
+    query = select(PACKAGE.c.id).where(PACKAGE.c.centre == code, PACKAGE.c.origin == SNAPSHOT)
+    _drop(db, list(db.execute(query).scalars()))
+
+
 def drop_unfinished(db: Connection, code: str, now_ms: int) -> None:
     """Let go of a centre's offers of which no part has come for long; whoever still brings one is
     told what is missing."""

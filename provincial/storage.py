@@ -9,12 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from jlcenter.domain.journal.merge import State
+from jlcenter.domain.records import ERASURE
 from jlcenter.sync.checks import StrandEnd
 from jlcenter.sync.protocol import START, LogPoint
 from provincial.bulk import any_of, dialect_insert, some_records, upsert
 from provincial.gaps import Gap, pack_gaps, unpack_gaps
 from provincial.state import state_packer, unpack_state
-from provincial.tables import CENTRE, DEVICE, LOG, RECORD, SET_ASIDE, STRAND
+from provincial.tables import CENTRE, DEVICE, ERASURE_DUE, LOG, RECORD, SET_ASIDE, STRAND
 
 _CHUNK = 500
 
@@ -283,6 +284,10 @@ def store_states(
     pack = state_packer(book.no)
     rows = [(code, kind, id_, pack(key, state)) for (kind, id_), (key, state) in changed.items()]
     upsert(db, RECORD, ("centre", "kind", "id", "state"), rows)
+    for kind, id_ in changed:
+        if kind == ERASURE.code:
+            due = dialect_insert(db, ERASURE_DUE).on_conflict_do_nothing()
+            db.execute(due, {"centre": code, "erasure": id_})
 
 
 def all_states(db: Connection, code: str) -> Iterator[tuple[int, bytes, tuple[Any, ...], State]]:

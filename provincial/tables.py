@@ -161,3 +161,11 @@ BACKFILL = Table(
     Column("received_at", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
+
+#: erasures that came in and whose old values are still in the log
+ERASURE_DUE = Table(
+    "erasure_due",
+    METADATA,
+    Column("centre", String(16), primary_key=True),
+    Column("erasure", LargeBinary(16), primary_key=True),
+)

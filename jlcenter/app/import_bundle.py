@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from jlcenter.app.bootstrap import folder_refused
+from jlcenter.app.erasures import take_out
 from jlcenter.app.export_bundle import require_paired
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
@@ -134,7 +135,8 @@ def _receipt(session: Session, receipt: BundleReceipt, copy: BinaryIO) -> Import
 
 
 def _tell(session: Session, taken: Taken) -> None:
-    """What came in may be in sight."""
+    """What came in may be in sight, and may ask that something be erased."""
+    take_out(session)
     if taken.kinds:
         for listener in session.door.on_change:
             listener(taken.kinds)

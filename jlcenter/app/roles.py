@@ -1,9 +1,10 @@
 """What a role may do: one table of capabilities.
 
 ``work``: classes, people, rolls, follow-ups, registers; ``money``: claims, payments, income;
-``decide``: policy, targets, freezing a year, recovery of what others closed; ``users``: accounts;
-``reveal``: full numbers; ``audit``: what everybody did. Everybody who can log in may read and
-print. Who only reads (an auditor) changes nothing: the door itself refuses (``Session.action``).
+``decide``: policy, targets, freezing a year, recovery of what others closed; ``erase``: a person's
+data for good; ``users``: accounts; ``reveal``: full numbers; ``audit``: what everybody did.
+Everybody who can log in may read and print. Who only reads (an auditor) changes nothing: the door
+itself refuses (``Session.action``).
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ ROLES = {
     "auditor": mark("审计员"),
 }
 CAPABILITIES = {
-    "admin": frozenset(("work", "money", "decide", "users", "reveal", "audit")),
-    "director": frozenset(("work", "money", "decide", "reveal", "audit")),
+    "admin": frozenset(("work", "money", "decide", "erase", "users", "reveal", "audit")),
+    "director": frozenset(("work", "money", "decide", "erase", "reveal", "audit")),
     "clerk": frozenset(("work", "money", "reveal")),
     "trainer": frozenset(("work", "reveal")),
     "auditor": frozenset(("reveal", "audit")),
@@ -30,6 +31,7 @@ _WHAT = {
     "work": mark("登记和修改"),
     "money": mark("补贴和收入"),
     "decide": mark("政策、任务和定稿"),
+    "erase": mark("抹去个人信息"),
     "users": mark("用户管理"),
     "reveal": mark("查看完整号码"),
     "audit": mark("导出操作记录"),

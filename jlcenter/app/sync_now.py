@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jlcenter.app.bootstrap import folder_refused
 from jlcenter.app.clocks import ClockWarning, clock_warnings
 from jlcenter.app.copies import copy_warnings
+from jlcenter.app.erasures import take_out
 from jlcenter.domain.errors import Refused, Unreachable
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
@@ -211,6 +212,8 @@ class _Run:
             raise
         finally:
             self.line.drop()
+            with suppress(Refused):  # a full disk: the next run does it
+                take_out(self.session)
             self._tell_screens()
         session = self.session
         with session.door.transaction(session.db, person=False):

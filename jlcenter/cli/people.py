@@ -276,6 +276,39 @@ def trainee_edit(context: Context, trainee: str, **typed: str | None) -> Result:
     )
 
 
+@trainee_group.command("erase", help=_("抹去一名学员的个人信息: 不能撤销"))
+@click.argument("trainee", metavar="ID")
+@click.option("--reason", required=True, help=_("原因, 留在抹去登记里"))
+@use_case
+def trainee_erase(context: Context, trainee: str, reason: str) -> Result:
+    """Erase what is personal, as far as what must be kept allows."""
+    from jlcenter.app.erase_trainee import erase_trainee
+    from jlcenter.app.find_trainees import person
+
+    session = context.log_in()
+    done = erase_trainee(session, person(session, trainee).id, reason)
+    _tell(context, done.warnings)
+    kept = [
+        {"kind": one.kind, "name": _(one.label), "count": one.count, "why": _("登记簿要保留")}
+        for one in done.kept
+    ]
+    text = _("已抹去 {n} 条记录里的个人信息, 同步后省里和其他电脑也一样", n=done.records)
+    if kept:
+        told = _("、").join(f"{one['name']} {one['count']}" for one in kept)
+        text += "\n" + _("保留: {what}, 连同姓名和证件号码", what=told)
+    text += "\n" + _("以前的备份、离线包和打印件里还有, 请另行处理")
+    return Result(
+        {
+            "trainee": str(done.trainee),
+            "records": done.records,
+            "history": done.entries,
+            "kept": kept,
+            "warnings": _warnings(done.warnings),
+        },
+        text,
+    )
+
+
 @trainee_group.command("merge", help=_("合并同一人的两份资料: 保留 KEEP"))
 @click.argument("keep")
 @click.argument("drop")

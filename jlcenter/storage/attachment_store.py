@@ -40,6 +40,11 @@ def save(folder: Path, key: bytes, attachment: UUID, content: bytes) -> None:
     write_atomically(path, bytes(SecretBox(_box_key(key)).encrypt(content)))
 
 
+def remove(folder: Path, attachment: UUID) -> None:
+    """Remove the bytes, if they are here."""
+    _path(folder, attachment).unlink(missing_ok=True)
+
+
 def load(folder: Path, key: bytes, attachment: UUID, expected_hash: bytes) -> bytes:
     """The bytes. Raises NotFound where they are not on this laptop, Damaged where they differ."""
     from nacl.exceptions import CryptoError

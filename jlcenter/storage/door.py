@@ -11,7 +11,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -471,6 +471,26 @@ class Write:
         writes = state.get(group, ())
         before = {group: shown(known, writes).value} if known and writes else {}
         self._record(kind, id_, key_of(kind, row), state, (Change(group, value, base),), before)
+
+    def overwrite(self, kind: Kind, id_: UUID, values: Mapping[int, Any]) -> None:
+        """Write every group of a record anew, having seen all current writes: nothing older counts
+        any more (an erasure). ``values`` by group; the others stay as they are shown. What stood
+        before is not kept. A deleted record stays deleted."""
+        state, row = self.door.state(self.db, kind, id_.bytes)
+        if row is None:
+            return
+        changes = []
+        for code, writes in state.items():
+            if code == DELETED:
+                continue
+            known = kind.group_by_code.get(code)
+            value = shown(known, writes).value if known else writes[0].value
+            base = tuple(one.stamp for one in writes)
+            changes.append(Change(code, values.get(code, value), base))
+        was_hidden = bool(row[-1])
+        self._record(kind, id_.bytes, key_of(kind, row), state, tuple(changes), {})
+        if was_hidden:
+            self.delete(kind, id_)
 
     def note(self, what: dict[str, Any]) -> None:
         """An entry that only tells (a log-in, a look at full numbers, a backup)."""

@@ -19,6 +19,7 @@ _COLUMNS = (
     "strand, seq, tick, kind, record, body, before, label, params, actor, wall, mode, of_strand,"
     " of_seq"
 )
+_NOTHING = pack_value({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,6 @@ def insert_row(
     before: dict[int, Any] | None,
 ) -> tuple[Any, ...]:
     """The row of the journal for an entry, for ``INSERT_SQL``."""
-    changes = [
-        [one.group, one.value, [pack_stamp(tick, names.no(db, s)) for tick, s in one.base]]
-        for one in entry.changes
-    ]
     head = entry.action
     told: tuple[Any, ...] = (None,) * 7
     if head is not None:
@@ -53,9 +50,34 @@ def insert_row(
         entry.tick,
         entry.kind,
         entry.id,
-        pack_value([entry.salt, changes]),
+        _body(db, names, entry),
         pack_value(before) if before is not None else None,
         *told,
+    )
+
+
+def _body(db: Connection, names: StrandNames, entry: Entry) -> bytes:
+    changes = [
+        [one.group, one.value, [pack_stamp(tick, names.no(db, s)) for tick, s in one.base]]
+        for one in entry.changes
+    ]
+    return pack_value([entry.salt, changes])
+
+
+def replace(db: Connection, names: StrandNames, strand_no: int, entry: Entry) -> None:
+    """Put an entry with erased values in its own place: its hash is the same."""
+    db.execute(
+        "UPDATE journal SET body = ? WHERE strand = ? AND seq = ?",
+        (_body(db, names, entry), strand_no, entry.seq),
+    )
+
+
+def forget_before(db: Connection, kind_code: int, record: bytes, tick: int) -> None:
+    """What stood there before entries older than ``tick`` is not told any more."""
+    db.execute(
+        "UPDATE journal SET before = ? WHERE record = ? AND kind = ? AND tick < ?"
+        " AND before IS NOT NULL AND before != ?",
+        (_NOTHING, record, kind_code, tick, _NOTHING),
     )
 
 

@@ -174,7 +174,7 @@ def _checks_of(kind_code: int) -> tuple[tuple[Check, ...], dict[int, Check]] | N
 
 
 def _is_deletion(value: Any) -> bool:
-    if value is False:
+    if value is False or isinstance(value, Erased):
         return True
     return isinstance(value, list) and all(
         isinstance(one, list)

@@ -15,6 +15,7 @@ from provincial.migrations import (
     m0004_facts,
     m0005_counts_in_slices,
     m0006_own_policy,
+    m0007_erasures,
 )
 from provincial.tables import MIGRATION
 
@@ -25,6 +26,7 @@ MIGRATIONS: tuple[tuple[int, Callable[[Connection], None]], ...] = (
     (4, m0004_facts.apply),
     (5, m0005_counts_in_slices.apply),
     (6, m0006_own_policy.apply),
+    (7, m0007_erasures.apply),
 )
 #: held on PostgreSQL while one process migrates: any fixed number ("jlcenter")
 _LOCK = 0x6A6C63656E746572

@@ -27,6 +27,7 @@ _CENTRES = count(1)
 _ON_BOTH = (
     "test_conversation",
     "test_crashes",
+    "test_erasures",
     "test_first_download",
     "test_reconcile",
     "test_rewind",

@@ -84,9 +84,9 @@ def rivals(group: Group, writes: tuple[Write, ...]) -> tuple[Write, ...]:
 def is_hidden(state: Mapping[int, tuple[Write, ...]]) -> bool:
     """A record is hidden while every other current write is in the current deletions' lists
     together and no ``deleted = false`` is current. A deletion's value is the list of stamps its
-    author saw; ``False`` revives."""
+    author saw; ``False`` revives, and so does what is erased: only a revival ever is."""
     deletions = state.get(DELETED, ())
-    if not deletions or any(one.value is False for one in deletions):
+    if not deletions or any(not isinstance(one.value, list | tuple) for one in deletions):
         return False
     seen = {(int(tick), bytes(strand)) for one in deletions for tick, strand in one.value}
     return all(

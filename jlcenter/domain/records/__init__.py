@@ -16,6 +16,7 @@ from jlcenter.domain.records.claim_line import CLAIM_LINE
 from jlcenter.domain.records.credit_registration import CREDIT_REGISTRATION
 from jlcenter.domain.records.device import DEVICE
 from jlcenter.domain.records.enrolment import ENROLMENT
+from jlcenter.domain.records.erasure import ERASURE
 from jlcenter.domain.records.event import EVENT
 from jlcenter.domain.records.event_attendance import EVENT_ATTENDANCE
 from jlcenter.domain.records.exam import EXAM
@@ -93,6 +94,7 @@ KINDS: tuple[Kind, ...] = (
     PAST_TRAINING,
     CATEGORY_PROOF,
     REVIEW,
+    ERASURE,
 )
 BY_CODE = {kind.code: kind for kind in KINDS}
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -146,6 +148,7 @@ __all__ = [
     "PAST_TRAINING",
     "CATEGORY_PROOF",
     "REVIEW",
+    "ERASURE",
     "Field",
     "Group",
     "Kind",

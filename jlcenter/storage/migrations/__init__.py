@@ -18,6 +18,7 @@ from jlcenter.storage.migrations import (
     m0005_aside,
     m0006_numbers,
     m0007_whole_plan,
+    m0008_erasures,
 )
 from jlcenter.words import _
 
@@ -29,6 +30,7 @@ MIGRATIONS: tuple[ModuleType, ...] = (
     m0005_aside,
     m0006_numbers,
     m0007_whole_plan,
+    m0008_erasures,
 )
 _SET = "jlcenter"
 

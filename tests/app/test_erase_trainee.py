@@ -1,0 +1,99 @@
+"""抹去个人信息: what is personal goes, from history too; the registers and what is counted stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jlcenter.app import bootstrap
+from jlcenter.app.erase_trainee import KEPT, OF_ENROLMENT, OF_TRAINEE
+from jlcenter.domain.records import KINDS, TRAINEE
+from tests.conftest import PASSWORD
+
+Run = Callable[..., Any]
+ID = "220421198712279937"
+NAME, PHONE, CARD = "单小伟", "13844001122", "6222020200001234562"
+ADDRESS = "东丰县影壁山乡西保卫村三组"
+SECRETS = (NAME, ID, PHONE, CARD, ADDRESS)
+
+
+@pytest.fixture
+def person(centre: Path, run_cli: Run) -> str:
+    told = run_cli("trainee", "add", "--name", NAME, "--id-number", ID, "--phone", PHONE)
+    id_ = str(told["trainee"]["id"])
+    run_cli("trainee", "edit", id_, "--bank-card", CARD, "--address", ADDRESS)
+    return id_
+
+
+def everything(folder: Path) -> str:
+    """All values of all tables, bytes as they read in UTF-8."""
+    session = bootstrap.log_in(folder, "admin", PASSWORD)
+    try:
+        names = session.db.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        ).fetchall()
+        found = []
+        for (name,) in names:
+            for row in session.db.execute(f'SELECT * FROM "{name}"').fetchall():
+                found += [
+                    one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one)
+                    for one in row
+                ]
+        return "\n".join(found)
+    finally:
+        session.close()
+
+
+def test_no_table_and_no_history_holds_an_erased_person_any_more(
+    person: str, centre: Path, run_cli: Run
+) -> None:
+    before = everything(centre)
+    assert all(one in before for one in SECRETS)
+    told = run_cli("trainee", "erase", person, "--reason", "本人申请")
+    assert (told["records"], told["kept"]) == (1, [])
+    after = everything(centre)
+    assert [one for one in SECRETS if one in after] == []
+    shown = run_cli("trainee", "show", person)["trainee"]
+    assert (shown["name"], shown["id_number"], shown["phone"]) == ("（已抹去）", None, None)
+    assert run_cli("trainee", "find", NAME)["trainees"] == []
+    assert run_cli("check")["ok"] is True
+    history = str(run_cli("history", person, "--reveal"))
+    assert not any(one in history for one in SECRETS)
+
+
+def test_undo_neither_takes_an_erasure_back_nor_brings_anything_again(
+    person: str, centre: Path, run_cli: Run
+) -> None:
+    run_cli("trainee", "erase", person, "--reason", "本人申请")
+    while run_cli("undo", expect=None).exit_code == 0:
+        pass
+    assert run_cli("trainee", "show", person)["trainee"]["name"] == "（已抹去）"
+    after = everything(centre)
+    assert [one for one in SECRETS if one in after] == []
+
+
+def test_who_comes_again_is_written_down_anew(person: str, run_cli: Run) -> None:
+    run_cli("trainee", "erase", person, "--reason", "本人申请")
+    again = run_cli("trainee", "add", "--name", NAME, "--id-number", ID)["trainee"]
+    assert again["id"] != person and again["name"] == NAME
+
+
+def test_a_reason_is_asked_for_and_a_clerk_may_not(person: str, run_cli: Run) -> None:
+    assert run_cli("trainee", "erase", person, "--reason", " ", expect=3)
+    run_cli("trainee", "erase", person, expect=2)
+
+
+def test_every_kind_with_personal_values_is_erased_kept_or_not_the_persons() -> None:
+    others = {
+        *("teacher", "centre", "partner", "register_item", "outreach_trip"),
+        # of a claim, which stays
+        *("payment", "objection", "review"),
+        "attachment",
+        "erasure",
+    }
+    mine = {kind.name for kind in (TRAINEE, *OF_TRAINEE, *OF_ENROLMENT, *(k for k, _f in KEPT))}
+    personal = {kind.name for kind in KINDS if kind.is_personal}
+    assert personal - mine == others
