@@ -19,7 +19,7 @@ from jlcenter.domain.journal.digest import BUCKETS, kind_name
 from jlcenter.domain.records import BY_NAME
 from jlcenter.shipped import table
 from jlcenter.words import _
-from provincial import backup, bundles, fact_due, logs, storage
+from provincial import backup, bundles, erasures, fact_due, logs, storage
 from provincial import folder as folders
 from provincial.backup import Backup
 from provincial.blocking import block_device
@@ -246,4 +246,6 @@ def _kind_code(name: str) -> int:
 def import_bundle(account: Account, file: Path, receipt: Path) -> BundleTaken:
     """Take in a laptop's bundle from a stick and write its receipt, which goes back by stick."""
     with opened(account) as province:
-        return bundles.import_bundle(province, file, receipt, _now_ms)
+        taken = bundles.import_bundle(province, file, receipt, _now_ms)
+        erasures.take_out_all(province.engine)
+        return taken

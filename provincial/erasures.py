@@ -46,7 +46,7 @@ def take_out(engine: Engine, code: str) -> int:
             return 0
         changed = list(_changed(db, code, _erasures(db, code, due)))
     with engine.begin() as db:
-        # whoever adds to the log meanwhile waits; a body that stands in it is changed by nobody else
+        # whoever adds to the log meanwhile waits; what stands in it is changed by nobody else
         storage.centre(db, code, lock=True)
         for table, key, body in changed:
             query = update(table).where(table.c.centre == code)
@@ -63,6 +63,14 @@ def take_out(engine: Engine, code: str) -> int:
     return len(changed)
 
 
+def take_out_all(engine: Engine) -> None:
+    """Do what is due for all centres (after a stick, which no server waits for)."""
+    with reading(engine).connect() as db, db.begin():
+        codes = list(db.execute(select(ERASURE_DUE.c.centre).distinct()).scalars())
+    for code in codes:
+        take_out(engine, code)
+
+
 def _due(db: Connection, code: str) -> list[bytes]:
     query = select(ERASURE_DUE.c.erasure).where(ERASURE_DUE.c.centre == code)
     return [bytes(one) for one in db.execute(query).scalars()]
@@ -72,7 +80,9 @@ def _erasures(db: Connection, code: str, ids: list[bytes]) -> Erasures:
     book = StrandBook(db)
     book.load_centre(code)
     told = Erasures()
-    for _key, state in storage.states(db, code, [(ERASURE.code, one) for one in ids], book).values():
+    for _key, state in storage.states(
+        db, code, [(ERASURE.code, one) for one in ids], book
+    ).values():
         writes = state.get(_RECORDS.code)
         if writes:
             write = shown(_RECORDS, writes)

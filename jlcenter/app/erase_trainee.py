@@ -1,4 +1,4 @@
-"""抹去个人信息: a person's right to be forgotten, as far as what must be kept allows.
+"""抹除个人信息: a person's right to be forgotten, as far as what must be kept allows.
 
 Erased is what is personal, here and, by sync, on every laptop and at the province, out of history
 too. Kept are the register of certificates and what money was claimed for (with the name and number
@@ -44,7 +44,7 @@ from jlcenter.storage.session import Session
 from jlcenter.words import _, mark
 
 #: what stands where the name stood; a marker, so that a roster's row is not blank
-ERASED_NAME = "（已抹去）"
+ERASED_NAME = "（已抹除）"
 #: records that tell of a trainee, by which field
 OF_TRAINEE: tuple[Kind, ...] = (
     ENROLMENT,
@@ -100,7 +100,7 @@ def erase_trainee(session: Session, trainee: UUID, reason: str) -> ErasedTrainee
         raise Refused(
             "reason_missing",
             _("没有写原因"),
-            _("请写明原因，会留在抹去登记里"),
+            _("请写明原因，会留在抹除登记里"),
             field="reason",
         )
     db = session.db
@@ -119,7 +119,7 @@ def erase_trainee(session: Session, trainee: UUID, reason: str) -> ErasedTrainee
         targets += [(kind, one) for one in found if (kind, one) not in targets]
     owners = [one for _kind, one in targets]
     attached = stored.ids_where(db, ATTACHMENT, "owner", owners)
-    with session.action(mark("抹去个人信息"), mode="fixed") as write:
+    with session.action(mark("抹除个人信息"), mode="fixed") as write:
         for kind, id_ in targets:
             write.overwrite(kind, id_, _blanks(kind, keeps_identity=bool(kept)))
         for id_ in attached:

@@ -1,5 +1,5 @@
-"""What erasures ask of this laptop: after one was made here, and after sync, stick or backup brought
-one, or brought old entries back."""
+"""What erasures ask of this laptop: after one was made here, and after sync or a stick brought one,
+or brought old entries back."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _WHAT = {
     "work": mark("登记和修改"),
     "money": mark("补贴和收入"),
     "decide": mark("政策、任务和定稿"),
-    "erase": mark("抹去个人信息"),
+    "erase": mark("抹除个人信息"),
     "users": mark("用户管理"),
     "reveal": mark("查看完整号码"),
     "audit": mark("导出操作记录"),

@@ -276,9 +276,9 @@ def trainee_edit(context: Context, trainee: str, **typed: str | None) -> Result:
     )
 
 
-@trainee_group.command("erase", help=_("抹去一名学员的个人信息: 不能撤销"))
+@trainee_group.command("erase", help=_("抹除一名学员的个人信息: 不能撤销"))
 @click.argument("trainee", metavar="ID")
-@click.option("--reason", required=True, help=_("原因, 留在抹去登记里"))
+@click.option("--reason", required=True, help=_("原因, 留在抹除登记里"))
 @use_case
 def trainee_erase(context: Context, trainee: str, reason: str) -> Result:
     """Erase what is personal, as far as what must be kept allows."""
@@ -292,7 +292,7 @@ def trainee_erase(context: Context, trainee: str, reason: str) -> Result:
         {"kind": one.kind, "name": _(one.label), "count": one.count, "why": _("登记簿要保留")}
         for one in done.kept
     ]
-    text = _("已抹去 {n} 条记录里的个人信息, 同步后省里和其他电脑也一样", n=done.records)
+    text = _("已抹除 {n} 条记录里的个人信息, 同步后省里和其他电脑也一样", n=done.records)
     if kept:
         told = _("、").join(f"{one['name']} {one['count']}" for one in kept)
         text += "\n" + _("保留: {what}, 连同姓名和证件号码", what=told)

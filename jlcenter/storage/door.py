@@ -487,6 +487,11 @@ class Write:
             value = shown(known, writes).value if known else writes[0].value
             base = tuple(one.stamp for one in writes)
             changes.append(Change(code, values.get(code, value), base))
+        changes += [
+            Change(code, value)
+            for code, value in values.items()
+            if value is not None and code not in state
+        ]
         was_hidden = bool(row[-1])
         self._record(kind, id_.bytes, key_of(kind, row), state, tuple(changes), {})
         if was_hidden:

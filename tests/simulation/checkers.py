@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jlcenter.app.check_data import check_data
 from jlcenter.app.settle_conflict import list_conflicts
-from jlcenter.domain.journal.entry import AUDIT, Entry
+from jlcenter.domain.journal.entry import AUDIT, Entry, Erased
 from jlcenter.domain.journal.merge import Write, applied
 from jlcenter.domain.journal.values import from_column
 from jlcenter.domain.records import ATTENDANCE_MARK, DELETED, TRAINEE
@@ -16,6 +16,7 @@ from jlcenter.storage.rows import columns
 from jlcenter.sync.block import block_of_bytes
 from tests.simulation import oracle as rule
 from tests.simulation.knowledge import Knowledge, written
+from tests.simulation.laptop import has_erased
 from tests.simulation.oracle import Oracle
 from tests.simulation.versions import ALL_BY_CODE, ALL_BY_NAME, CODES, FUTURE, FUTURE_GROUP, kept
 
@@ -61,8 +62,11 @@ def laptop(one: Laptop, oracle: Oracle) -> dict[rule.Place, rule.State]:
     Returns what the rule says of all the laptop knows.
     """
     _strands_of(one, oracle)
-    view = Knowledge(one, oracle).view
-    states = one.states()
+    whole = Knowledge(one, oracle).view
+    # what was erased elsewhere is known by its digest until the erasure comes
+    states, erased = one.states(), one.erased()
+    states = {place: told for place, told in states.items() if place not in erased}
+    view = {place: state for place, state in whole.items() if place not in erased}
     _same_states(one, {place: written(state) for place, (_k, state, _r) in states.items()}, view)
     for place, (kind, _state, row) in states.items():
         if row is not None:
@@ -71,6 +75,8 @@ def laptop(one: Laptop, oracle: Oracle) -> dict[rule.Place, rule.State]:
     for conflict in list_conflicts(one.open(), reveal=True):
         kind = ALL_BY_NAME[conflict.kind]
         code = DELETED if conflict.field == "deleted" else kind.group_of[conflict.field].code
+        if (kind.code, conflict.record.bytes) in erased:
+            continue
         found.add((kind.code, conflict.record.bytes, code))
     known = CODES[one.version]
     for place in states:
@@ -78,7 +84,7 @@ def laptop(one: Laptop, oracle: Oracle) -> dict[rule.Place, rule.State]:
     right = {told for told in rule.all_conflicts(view) if told[0] in known}
     require(found == right, f"{one}: conflicts", found - right, "missing", right - found)
     _pending_of(one, oracle)
-    return view
+    return whole
 
 
 def _strands_of(one: Laptop, oracle: Oracle) -> None:
@@ -178,17 +184,26 @@ def province(server: Server, oracle: Oracle) -> None:
         here, lacking = had.get(strand, set()), gaps.get(strand, set())
         right = here | lacking == set(range(1, seq + 1)) and not here & lacking
         require(right, "log: neither there nor lacking", strand, seq, here, lacking)
-    states = {place: written(state) for place, state in server.states(oracle.centre).items()}
+    all_states = server.states(oracle.centre)
+    states = {place: written(one) for place, one in all_states.items() if not has_erased(one)}
     held = {strand: seq for strand, (seq, _hash) in ends.items()}
-    _same_states("province", states, oracle.view(oracle.upto(held)))
+    told = oracle.view(oracle.upto(held))
+    erased = all_states.keys() - states.keys()
+    _same_states("province", states, {p: one for p, one in told.items() if p not in erased})
 
 
 def _as_it_was(entry: Entry, oracle: Oracle) -> None:
     told = oracle.entries.get((entry.strand, entry.seq))
     require(told is not None, "log: an entry nobody wrote", entry.strand, entry.seq)
     assert told is not None
-    changes = {one.group: kept(one.group, one.value) for one in entry.changes}
-    right = {code: value for code, (value, _base) in told.groups.items()}
+    changes = {
+        one.group: kept(one.group, one.value)
+        for one in entry.changes
+        if not isinstance(one.value, Erased)
+    }
+    is_whole = len(changes) == len(entry.changes)
+    right = {c: value for c, (value, _base) in told.groups.items() if is_whole or c in changes}
+    require(is_whole or told.place in oracle.erased, "log: erased and nobody asked", told.place[1])
     require(entry.kind == AUDIT or changes == right, "log: other values", changes)
 
 

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from jlcenter.app import bootstrap
+from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.records import Type
 from jlcenter.storage.queries import packages
 from jlcenter.storage.queries import sync as table
@@ -193,6 +194,11 @@ class Laptop:
             found[code, bytes(id_)] = (ALL_BY_CODE[code], state, None)
         return found
 
+    def erased(self) -> set[Place]:
+        """The records of which this laptop has a value that was erased elsewhere, and not yet the
+        erasure."""
+        return {place for place, (_kind, state, _row) in self.states().items() if has_erased(state)}
+
     def half_merged(self) -> dict[bytes, int] | None:
         """What a package covers of which some records are in the tables and others not."""
         db = self.open().db
@@ -220,6 +226,11 @@ class Laptop:
 
     def pending(self) -> int:
         return table.pending_count(self.open().db)
+
+
+def has_erased(state: Any) -> bool:
+    """Whether a current write of a record is one of which only the digest is left."""
+    return any(isinstance(one.value, Erased) for writes in state.values() for one in writes)
 
 
 def _filled(db: Any, version: str) -> list[Any]:

@@ -22,6 +22,8 @@ _NAME = TRAINEE.group_of["name"].code
 
 def people(one: Laptop, view: dict[Place, State]) -> None:
     """Who stands for whom after mergers, and whom the lists of each class name."""
+    if one.erased():
+        return  # a name that was erased elsewhere is blank until the erasure comes
     known = {place[1] for place in view if place[0] == TRAINEE.code}
     for id_ in known:
         right = rule.standing(view, id_)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from jlcenter.domain.records import ATTENDANCE_MARK, TRAINEE
+from jlcenter.domain.journal.erasing import places_of
+from jlcenter.domain.records import ATTENDANCE_MARK, ERASURE, TRAINEE
 from tests.simulation.versions import ALL_BY_CODE, is_shown
 
 Stamp = tuple[int, bytes]
@@ -24,6 +25,7 @@ State = dict[int, Current]
 
 DELETED = 0
 MERGED_INTO = TRAINEE.group_of["merged_into"].code
+_ERASED = ERASURE.group_of["records"].code
 _STATUS, _MINUTES, _NOTE, _BULK = range(4)
 
 
@@ -52,6 +54,8 @@ class Oracle:
     entries: dict[tuple[bytes, int], Written] = field(default_factory=dict)
     strands: dict[bytes, list[Written]] = field(default_factory=dict)
     places: dict[Place, list[Written]] = field(default_factory=dict)
+    #: the records that somebody erased
+    erased: set[Place] = field(default_factory=set)
 
     def add(self, one: Written) -> None:
         """An entry that stands in a journal now."""
@@ -61,6 +65,8 @@ class Oracle:
         self.entries[one.strand, one.seq] = one
         if one.place[0]:
             self.places.setdefault(one.place, []).append(one)
+        if one.place[0] == ERASURE.code and _ERASED in one.groups:
+            self.erased.update(places_of(one.groups[_ERASED][0]))
 
     # -- what a replica knows --------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from jlcenter.app import undo as undoing
+from jlcenter.app.erase_trainee import ERASED_NAME, erase_trainee
 from jlcenter.app.merge_trainees import merge_trainees
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.journal.ids import natural_id, new_id, person_id
@@ -36,6 +37,7 @@ SEATS = [UUID(int=3000 + n) for n in range(3)]
 DAYS = ("2026-10-01", "2026-10-02")
 #: the kinds people write here
 WRITTEN = (TRAINEE, ENROLMENT, ATTENDANCE_MARK, CALENDAR_DAY, TRAINING_CLASS, FUTURE)
+_NAME = TRAINEE.group_of["name"].code
 _DOCUMENT = ("id_type", "id_number", "id_checked")
 _PHONES = ("1", "2", "3", None)
 _NAMES = ("张三", "李四", "王五")
@@ -314,6 +316,19 @@ class Person:
             for place, shown, fields in zip(places, saw, typed, strict=True)
         }
 
+    def erase(self) -> None:
+        """A person asks to be forgotten; what nobody knew of comes up as a conflict."""
+        people = [place[1] for place in self.visible() if place[0] == TRAINEE.code]
+        if not people:
+            return
+        person = rule.standing(self.known.view, self.random.choice(people))
+        self.laptop.expecting = None
+        erase_trainee(self.session, UUID(bytes=person), "本人申请")
+        seen = self.session.seen(TRAINEE, UUID(bytes=person))
+        is_gone = seen is not None and seen.groups[_NAME][0] == ERASED_NAME
+        require(is_gone, f"{self.laptop}: not erased", person)
+        self.written("people erased")
+
     def write_of_later(self) -> None:
         """A newer program writes a field of a known kind that nobody here knows."""
         places = [place for place in self.visible() if place[0] != FUTURE.code]
@@ -351,7 +366,10 @@ class Person:
         self.written("looks at numbers")
 
     def something(self) -> None:
-        """Anything of the above."""
+        """Anything of the above; only looking where history was erased and why is still to come."""
+        if self.laptop.erased():
+            self.only_tell()
+            return
         deeds = (
             (self.write, 8),
             (self.look, 5),
@@ -360,6 +378,7 @@ class Person:
             (self.delete, 2),
             (self.settle, 3),
             (self.merge, 4),
+            (self.erase, 1),
             (self.write_of_later, 2),
             (self.undo, 2),
             (self.redo, 1),

@@ -57,6 +57,7 @@ def test_worlds_meet_every_fault() -> None:
         "edits while a sync runs",
         "everyone present",
         "misdirected",
+        "people erased",
         "power cuts",
         "power cuts after the commit",
         "receipts brought back",

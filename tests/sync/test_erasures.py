@@ -136,9 +136,7 @@ def test_what_was_erased_before_it_was_sent_never_leaves(
     assert digest(a).digest == digest(b).digest == server.digest(a.centre_code)
 
 
-def test_a_stick_brings_an_erasure(
-    make_session: Make, server: Server, sticks: Sticks
-) -> None:
+def test_a_stick_brings_an_erasure(make_session: Make, server: Server, sticks: Sticks) -> None:
     a, b = make_session("a"), make_session("b")
     for one in (a, b):
         server.pair(one)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from jlcenter.app.roles import may
 from jlcenter.domain.id_types import label as type_label
 from jlcenter.domain.masking import mask_id, mask_phone
 from jlcenter.domain.records import TRAINEE
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.notices import Notice
-from jlcenter.ui.widgets.controls import line, run
+from jlcenter.ui.screens.ask_dialog import Ask, AskDialog
+from jlcenter.ui.widgets.controls import button, line, run
 from jlcenter.ui.widgets.form_dialog import FormDialog, choice, note
 from jlcenter.words import _, spoken
+
+if TYPE_CHECKING:
+    from jlcenter.app.erase_trainee import ErasedTrainee
 
 #: the facts that are typed here, by their field names
 TYPED = ("name", "id_number", "phone", "address", "employer", "remark")
@@ -44,6 +49,8 @@ class PersonDialog(FormDialog):
         self.reveal = QCheckBox(_("显示完整号码(会记录)"))
         self.reveal.toggled.connect(self._reveal)
         self.form.addRow("", self.reveal)
+        if may(session, "erase"):
+            self.left.addWidget(button(_("抹除个人信息…"), self.erase, kind="link"))
         classes = find_trainees.person_classes(session, row.id)
         if classes:
             self.below.addWidget(line())
@@ -87,6 +94,27 @@ class PersonDialog(FormDialog):
                 self.desk.show_notice(Notice("late", text, _("只是提醒,已经存好。")))
             self.accept()
 
+    def erase(self) -> None:
+        """Ask why, and erase for good; what stays is said."""
+        from jlcenter.app.erase_trainee import erase_trainee
+
+        session = self.desk.session
+        done = AskDialog.ask(
+            self,
+            _("抹除个人信息 · {name}", name=self.row.name),
+            _("抹除，不能撤销"),
+            (Ask("reason", _("原因"), hint=_("如：本人申请。留在抹除登记里")),),
+            lambda reason: erase_trainee(session, self.row.id, reason),
+            _(
+                "姓名、证件、电话、住址、银行卡、照片和备注从本机抹除；同步后，省里和其他电脑也一样，"
+                "历史记录里也不再有。考勤、成绩和人次照旧统计。发过的证书和申领过的补贴要留底，"
+                "有这两样的人，姓名和证件号码也留着。以前的备份、U盘和打印件请另行处理。"
+            ),
+        )
+        if done is not None:
+            self.desk.show_notice(Notice("present", erased_words(done)))
+            self.accept()
+
     @classmethod
     def ask(cls, desk: Desk, parent: QWidget | None, trainee: UUID) -> bool:
         """Whether anything was saved."""
@@ -97,6 +125,15 @@ def _facts(row: Any) -> str:
     parts = [spoken(row.sex), row.birth_date or "", type_label(row.id_type)]
     checked = {"checked": _("号码校验通过")}.get(row.id_checked or "", "")
     return " · ".join(part for part in (*parts, checked) if part)
+
+
+def erased_words(done: ErasedTrainee) -> str:
+    """What was erased, and what stays."""
+    told = _("已抹除 {n} 条记录里的个人信息", n=done.records)
+    if not done.kept:
+        return told
+    kept = _("、").join(f"{_(one.label)} {one.count}" for one in done.kept)
+    return told + "\n" + _("保留: {what}, 连同姓名和证件号码", what=kept)
 
 
 def class_words(one: Any) -> str:
