@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from jlcenter.app.erasures import erase_again, is_erased, take_out
 from jlcenter.app.laptops import laptop_name
 from jlcenter.app.record_title import record_title
 from jlcenter.app.typed_value import typed_value
@@ -230,7 +231,8 @@ def settle(
         raise _settled_already(conflict_id)
     kind = BY_NAME[found.kind]
     group = kind.group_of.get(found.field)
-    with session.action(mark("处理冲突: {kind}"), kind=kind.label) as write:
+    mode = "fixed" if is_erased(session, kind, found.record) else "do"
+    with session.action(mark("处理冲突: {kind}"), mode=mode, kind=kind.label) as write:
         state, row = session.door.state(session.db, kind, found.record.bytes)
         code = group.code if group is not None else DELETED
         if row is None or code not in conflicts(kind, state):
@@ -249,6 +251,8 @@ def settle(
             )
         base = tuple(one.stamp for one in state[code] if one.stamp in found.seen)
         write.write_group(kind, found.record.bytes, code, chosen, base)
+        erase_again(write, kind, found.record)
+    take_out(session)
     return found
 
 

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from jlcenter.domain.journal.erasing import Erasures, erased, places_of
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from jlcenter.domain.journal.erasing import Erasures, Place, erased, place_text, places_of
 from jlcenter.domain.journal.values import column_to_value
 from jlcenter.domain.records import BY_CODE, ERASURE, Kind
 from jlcenter.storage import journal
 from jlcenter.storage.connection import Connection
 from jlcenter.storage.door import Door
+from jlcenter.storage.journal import Kept
 from jlcenter.storage.queries.records import all_rows
 from jlcenter.storage.rows import columns, unpack_stamp
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A record, the entries to be erased, and the tick before which nothing is told any more of
+    what stood there."""
+
+    place: Place
+    tick: int
+    entries: tuple[Kept, ...]
 
 
 def is_wanted(db: Connection) -> bool:
@@ -22,28 +37,46 @@ def erased_of(db: Connection, kind: Kind) -> list[bytes]:
     return [id_ for code, id_ in _erasures(db).places if code == kind.code]
 
 
+def reason_for(db: Connection, kind: Kind, id_: UUID) -> tuple[UUID, str] | None:
+    """(Person, reason) of an erasure that names a record; None where none does."""
+    row = db.execute(
+        f"SELECT trainee, reason FROM {ERASURE.name} WHERE instr(records, ?) ORDER BY id DESC",
+        (f'"{place_text(kind.code, id_.bytes)}"',),
+    ).fetchone()
+    return None if row is None else (UUID(bytes=bytes(row[0])), row[1] or "")
+
+
+def is_due(db: Connection, door: Door) -> bool:
+    """Whether something is to be taken out: asked before, for nearly always nothing is."""
+    return next(_due(db, door), None) is not None
+
+
 def take_out(db: Connection, door: Door) -> int:
     """Erase what the file's erasures ask for, inside a transaction; returns how many entries.
 
-    Safe to repeat: after a sync, a stick or a restored backup there may be more to do, since a
-    newer erasure or an older entry may have come.
+    Safe to repeat: after a sync or a stick there may be more to do, since another erasure has come.
     """
+    entries = 0
+    for due in list(_due(db, door)):
+        for kept in due.entries:
+            journal.replace(db, door.names, kept.strand_no, erased(kept.entry))
+        entries += len(due.entries)
+        journal.forget_before(db, *due.place, due.tick)
+    return entries
+
+
+def _due(db: Connection, door: Door) -> Iterator[_Due]:
     told = _erasures(db)
-    count = 0
     for place, tick in told.places.items():
         kind = BY_CODE.get(place[0])
-        if kind is None:
-            continue
-        state, row = door.state(db, kind, place[1])
+        state, row = door.state(db, kind, place[1]) if kind else ({}, None)
         if row is None:
             continue
         told.now({place: state})
-        for kept in journal.entries_of_record(db, door.names, *place):
-            if told.takes_out(kept.entry):
-                journal.replace(db, door.names, kept.strand_no, erased(kept.entry))
-                count += 1
-        journal.forget_before(db, *place, tick)
-    return count
+        history = journal.entries_of_record(db, door.names, *place)
+        due = tuple(one for one in history if told.takes_out(one.entry))
+        if due or any(one.before and one.entry.tick < tick for one in history):
+            yield _Due(place, tick, due)
 
 
 def _erasures(db: Connection) -> Erasures:

@@ -14,7 +14,7 @@ from jlcenter.app.erase_trainee import ERASED_NAME, erase_trainee
 from jlcenter.app.find_trainees import edit_trainee, get_trainee
 from jlcenter.app.import_bundle import import_bundle
 from jlcenter.app.reconcile import reconcile
-from jlcenter.app.settle_conflict import list_conflicts
+from jlcenter.app.settle_conflict import list_conflicts, settle
 from jlcenter.app.sync_now import sync
 from jlcenter.storage.session import Session
 from jlcenter.sync.block import block_of_bytes
@@ -35,7 +35,7 @@ def add(session: Session) -> UUID:
     return made
 
 
-def at(session: Session) -> list[str]:
+def at(session: Session, *wanted: str) -> list[str]:
     """What a laptop's tables still hold of the person."""
     names = session.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     told = "\n".join(
@@ -44,7 +44,7 @@ def at(session: Session) -> list[str]:
         for row in session.db.execute(f'SELECT * FROM "{name}"').fetchall()
         for one in row
     )
-    return [one for one in SECRETS if one in told]
+    return [one for one in wanted or SECRETS if one in told]
 
 
 def in_log(server: Server, code: str) -> list[str]:
@@ -118,6 +118,30 @@ def test_who_edited_without_knowing_is_in_conflict_until_it_is_erased_again(
     with server.looking() as db:
         bodies = db.execute(select(LOG.c.body).where(LOG.c.centre == a.centre_code)).scalars()
         assert "13900000001" not in "".join(str(block_of_bytes(bytes(x))) for x in bodies)
+
+
+def test_settling_for_the_erasure_erases_what_gave_way(make_session: Make, server: Server) -> None:
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        server.pair(one)
+    who = add(a)
+    sync(a)
+    sync(b)
+    edit_trainee(b, who, phone="13900000001")
+    erase_trainee(a, who, "本人申请")
+    for one in (a, b, a):
+        sync(one)
+    (conflict,) = list_conflicts(b, reveal=True)
+    blank = "kept" if conflict.writes[0].value is None else "other"
+    settle(b, conflict.id, blank)
+    for one in (b, a):
+        sync(one)
+    assert eventually(lambda: all_done(server, a.centre_code))
+    with server.looking() as db:
+        bodies = db.execute(select(LOG.c.body).where(LOG.c.centre == a.centre_code)).scalars()
+        assert "13900000001" not in "".join(str(block_of_bytes(bytes(x))) for x in bodies)
+    for one in (a, b):
+        assert at(one, "13900000001") == [] and is_sound(one) and list_conflicts(one) == []
 
 
 def test_what_was_erased_before_it_was_sent_never_leaves(
