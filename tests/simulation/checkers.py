@@ -64,7 +64,8 @@ def laptop(one: Laptop, oracle: Oracle) -> dict[rule.Place, rule.State]:
     _strands_of(one, oracle)
     whole = Knowledge(one, oracle).view
     # what was erased elsewhere is known by its digest until the erasure comes
-    states, erased = one.states(), one.erased()
+    states = one.states()
+    erased = {place for place, (_kind, state, _row) in states.items() if has_erased(state)}
     states = {place: told for place, told in states.items() if place not in erased}
     view = {place: state for place, state in whole.items() if place not in erased}
     _same_states(one, {place: written(state) for place, (_k, state, _r) in states.items()}, view)

@@ -35,8 +35,8 @@ def step(world: World) -> None:
 
 def check(world: World, one: Laptop) -> None:
     """What must hold at a laptop at any time."""
-    view = checkers.laptop(one, world.oracles[one.centre])
-    lists.people(one, view)
+    oracle = world.oracles[one.centre]
+    lists.people(one, checkers.laptop(one, oracle), oracle)
 
 
 # -- people and their laptop ----------------------------------------------------------------------

@@ -20,9 +20,9 @@ from tests.simulation.people import CLASSES
 _NAME = TRAINEE.group_of["name"].code
 
 
-def people(one: Laptop, view: dict[Place, State]) -> None:
+def people(one: Laptop, view: dict[Place, State], oracle: Oracle) -> None:
     """Who stands for whom after mergers, and whom the lists of each class name."""
-    if one.erased():
+    if oracle.erased and one.erased():
         return  # a name that was erased elsewhere is blank until the erasure comes
     known = {place[1] for place in view if place[0] == TRAINEE.code}
     for id_ in known:

@@ -367,7 +367,7 @@ class Person:
 
     def something(self) -> None:
         """Anything of the above; only looking where history was erased and why is still to come."""
-        if self.laptop.erased():
+        if self.oracle.erased and self.laptop.erased():
             self.only_tell()
             return
         deeds = (

@@ -94,7 +94,7 @@ def _at_rest(world: World, oracle: Oracle, live: list[Laptop]) -> None:
         quiet = (result.pushed, result.received, result.pending)
         require(quiet == (0, 0, 0), f"{one}: not quiet", quiet)
         world.counts["waits for ever for what is lost"] += result.set_aside > 0
-        lists.people(one, checkers.laptop(one, oracle))
+        lists.people(one, checkers.laptop(one, oracle), oracle)
         checkers.acknowledged_is_there(one, world.server)
         checkers.sound(one)
     checkers.province(world.server, oracle)
