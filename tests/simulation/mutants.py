@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 from jlcenter.domain.journal import merge
 from jlcenter.domain.journal.entry import entry_hashes
+from jlcenter.domain.journal.erasing import Erasures, is_erased
 from jlcenter.domain.journal.merge import Write
 from jlcenter.storage import door, strands
 from jlcenter.storage.queries import sync as table
@@ -184,6 +185,17 @@ def _not_set_aside(db: Any, strand: bytes, seq: int, reason: str, block: bytes) 
     pass
 
 
+# -- erasing ---------------------------------------------------------------------------------------
+
+_takes_out = Erasures.takes_out
+
+
+def _whatever_is_older(self: Any, entry: Any) -> bool:
+    """Also what is still current."""
+    tick = self.places.get((entry.kind, entry.id), 0)
+    return entry.tick < tick and not is_erased(entry)
+
+
 # -- the province ----------------------------------------------------------------------------------
 
 _answer = conversation._answer
@@ -274,6 +286,10 @@ MUTANTS: dict[str, tuple[Mutant, int]] = {
     "who is known again by a stick is told to nobody": (
         Mutant(device_records.tell, _tells_nobody, bundles),
         389,
+    ),
+    "an erasure takes out what is current": (
+        Mutant(_takes_out, _whatever_is_older, Erasures),
+        2000,
     ),
     "the province merges all but the last entry": (
         Mutant(_taken, _merges_nothing_of_the_last, ingest),

@@ -378,7 +378,7 @@ class Person:
             (self.delete, 2),
             (self.settle, 3),
             (self.merge, 4),
-            (self.erase, 1),
+            *(((self.erase, 3),) if self.world.has_erasures else ()),
             (self.write_of_later, 2),
             (self.undo, 2),
             (self.redo, 1),

@@ -64,6 +64,8 @@ class World:
         self.is_mixed = self.random.random() < 0.4
         if self.is_mixed:
             self.server.version = self.random.choice((OLD, NOW, NEW))
+        #: whether people ask to be forgotten
+        self.has_erasures = seed % 4 == 0
         #: whether sticks are carried, and whether laptops get a line after pairing
         self.has_sticks = self.random.random() < 0.6
         self.has_line = not self.has_sticks or self.random.random() < 0.75
