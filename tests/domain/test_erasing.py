@@ -1,4 +1,4 @@
-"""What an erasure leaves of history: the chain as it was, nothing to guess, and only what is old."""
+"""What an erasure takes out of history: what is older and not current; the chain stays as it was."""
 
 from __future__ import annotations
 

@@ -122,7 +122,11 @@ class FormDialog(QDialog):
         """Say what is off."""
         self.problem.setText("\n".join(part for part in (notice.text, notice.hint) if part))
         set_tone(self.problem, notice.tone)
-        self.problem.show()
+        if self.problem.isHidden():
+            # room for what is said, not taken from the fields
+            self.problem.show()
+            more = self.problem.heightForWidth(self.width()) + theme().px(12)
+            self.resize(self.width(), self.height() + max(more, 0))
 
     def named(self, name: str) -> QWidget:
         """The control of a field."""
