@@ -1,4 +1,4 @@
-"""What an erasure takes out of history: what is older and not current; the chain stays as it was."""
+"""What an erasure takes out of history: what is older and not current; the chain stays."""
 
 from __future__ import annotations
 
