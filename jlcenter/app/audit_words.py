@@ -19,7 +19,6 @@ from jlcenter.domain.records import (
     BY_CODE,
     BY_NAME,
     DELETED,
-    KINDS,
     TRAINING_CLASS,
     Field,
     Group,
@@ -50,11 +49,6 @@ _NOTES = {
     "bundle_receipt": mark("导入省里的回执第 {number} 号，确认 {acknowledged} 条"),
     "repair": mark("按省里的内容修复 {records} 条"),
     "audit_export": mark("导出操作记录：{since} 至 {until}，{entries} 条"),
-}
-#: codes that no form asks for
-_CODES = {
-    ("trainee", "id_checked"): {"checked": mark("已核验"), "unchecked": mark("未核验")},
-    ("attachment", "owner_kind"): {kind.name: kind.label for kind in KINDS},
 }
 _SHOWN = {"history": mark("来龙去脉"), "conflicts": mark("冲突"), "audit": mark("操作记录")}
 
@@ -172,9 +166,6 @@ class Teller:
         (field,) = group.fields
         if field.type is Type.JSON and not isinstance(value, Erased):
             return self._json(field, str(value))
-        codes = _CODES.get((kind.name, field.name))
-        if codes is not None and value in codes:
-            return _(codes[value])
         if (kind.name, field.name) == ("attachment", "owner") and isinstance(value, bytes):
             # it may be of any kind: its id leads to its history
             return str(UUID(bytes=value))

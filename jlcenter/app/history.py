@@ -104,8 +104,8 @@ def _fields(
 def _shown(field: Field, part: Any, *, reveal: bool) -> Any:
     """A field's value as JSON has it."""
     if isinstance(part, Erased):
-        part = _("已抹除")
-    elif part is not None:
+        return _("已抹除")
+    if part is not None:
         part = from_wire(field, part)
     if part is not None and field.privacy is Privacy.SENSITIVE and not reveal:
         part = masked(field.name, str(part))

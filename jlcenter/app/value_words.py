@@ -12,12 +12,12 @@ from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.journal.values import canonical_json
 from jlcenter.domain.masking import masked
 from jlcenter.domain.money import yuan_text
-from jlcenter.domain.records import BY_NAME, Field, Group, Kind, Privacy, Type
+from jlcenter.domain.records import BY_NAME, KINDS, Field, Group, Kind, Privacy, Type
 from jlcenter.domain.scores import score_text
 from jlcenter.domain.target_groups import GROUP_FIELDS, UNNAMED, shown_name
 from jlcenter.storage.rows import values
 from jlcenter.storage.session import Session
-from jlcenter.words import _, counted, speaking
+from jlcenter.words import _, counted, mark, speaking
 
 #: which kind of record a field of this name points to
 _POINTS_TO = {
@@ -32,6 +32,8 @@ _POINTS_TO = {
     "makes_up": "lesson",
     "replaces": "certificate",
 }
+#: what a look at a document's number came to
+_ID_CHECKED = {"checked": mark("已核验"), "unchecked": mark("未核验")}
 
 
 def value_words(
@@ -173,6 +175,8 @@ def _choices() -> Mapping[tuple[str, str], Callable[[], Mapping[str, str]]]:
         ("trainee", "other_categories"): groups,
         ("enrolment", "other_categories"): groups,
         ("trainee", "id_type"): id_type,
+        ("trainee", "id_checked"): named(_ID_CHECKED),
+        ("attachment", "owner_kind"): named({kind.name: kind.label for kind in KINDS}),
         ("teacher", "id_type"): id_type,
         ("enrolment", "category"): groups,
         ("enrolment", "status"): named(enrol.STATUS_LABELS),

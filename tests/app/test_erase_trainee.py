@@ -10,6 +10,7 @@ import pytest
 
 from jlcenter.app import bootstrap
 from jlcenter.app.erase_trainee import KEPT, OF_ENROLMENT, OF_TRAINEE
+from jlcenter.app.history import history
 from jlcenter.domain.records import KINDS, TRAINEE
 from tests.conftest import PASSWORD
 from tests.paper_world import taught_class
@@ -59,8 +60,18 @@ def test_no_table_and_no_history_holds_an_erased_person_any_more(
     assert (shown["name"], shown["id_number"], shown["phone"]) == ("（已抹除）", None, None)
     assert run_cli("trainee", "find", NAME)["trainees"] == []
     assert run_cli("check")["ok"] is True
-    history = str(run_cli("history", person, "--reveal"))
-    assert not any(one in history for one in SECRETS)
+    history = run_cli("history", person)
+    assert not any(one in str(history) for one in SECRETS)
+    first = {one["field"]: one["after"] for one in reversed(history["history"])}
+    assert (first["id_number"], first["phone"]) == ("已抹除", "已抹除")
+
+
+def test_history_tells_in_words_whether_a_document_was_checked(
+    person: str, centre: Path, run_cli: Run
+) -> None:
+    with bootstrap.log_in(centre, "admin", PASSWORD) as session:
+        lines = history(session, person)
+    assert ("", "已核验") in [one.words for one in lines if one.field == "id_checked"]
 
 
 def test_undo_neither_takes_an_erasure_back_nor_brings_anything_again(
