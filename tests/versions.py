@@ -81,8 +81,8 @@ def make_program(
         _edit(records / "__init__.py", first, told + first)
         _edit(
             records / "__init__.py",
-            "    REVIEW,\n)\n",
-            "    REVIEW,\n    HOME_VISIT,\n)\n",
+            ",\n)\nBY_CODE",
+            ",\n    HOME_VISIT,\n)\nBY_CODE",
         )
         migrations = place / "jlcenter" / "storage" / "migrations"
         (migrations / "m9001_newer.py").write_text(_MIGRATION, encoding="utf-8")

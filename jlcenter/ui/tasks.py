@@ -30,6 +30,10 @@ class _Mail(QObject):
     progressed = Signal(int, int)
 
 
+#: handing over a result takes a worker microseconds; no window waits longer for it, in seconds
+_TOLD_S_MAX = 1.0
+
+
 class Job(QRunnable):
     """One piece of long work. ``cancel()`` asks it to stop at its next step."""
 
@@ -38,6 +42,7 @@ class Job(QRunnable):
         self.setAutoDelete(False)
         self._work = work
         self._stop = threading.Event()
+        self._has_told = threading.Event()
         self.mail = _Mail()
 
     def cancel(self) -> None:
@@ -54,7 +59,9 @@ class Job(QRunnable):
 
     def let_go(self) -> None:
         """Drop, on the window's thread, what the work held of it: the worker may be the last to
-        know this job, and a widget must not be freed there."""
+        know this job, and a widget must not be freed there. While it is still handing over its
+        result it holds what hears of it: so this waits for it, a moment."""
+        self._has_told.wait(_TOLD_S_MAX)
         self._work = _nothing
         for signal in (self.mail.done, self.mail.failed, self.mail.progressed):
             with suppress(RuntimeError):
@@ -69,6 +76,8 @@ class Job(QRunnable):
             self.mail.failed.emit(error)
         else:
             self.mail.done.emit(result)
+        finally:
+            self._has_told.set()
 
 
 _running: set[Job] = set()

@@ -77,7 +77,7 @@ def test_worlds_meet_every_fault() -> None:
         "strands renamed",
         "undone",
     }
-    for seed in range(1001, 1061):
+    for seed in range(1070, 1130):
         try:
             counts += run_world(seed)
         except WorldFailure as failure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 from typing import Any
@@ -67,3 +68,14 @@ def test_what_a_job_held_is_let_go_on_the_windows_thread(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(freed_on) == 1, timeout=30_000)
     assert freed_on == [threading.main_thread()]
     assert job.cancelled() is False
+    # a worker that is interrupted while it hands its result over still knows who hears of it
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _turn in range(300):
+            freed_on.clear()
+            start()
+            qtbot.waitUntil(lambda: len(freed_on) == 1, timeout=30_000)
+            assert freed_on == [threading.main_thread()]
+    finally:
+        sys.setswitchinterval(before)
