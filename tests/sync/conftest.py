@@ -33,13 +33,18 @@ _ON_BOTH = (
     "test_rewind",
     "test_two_laptops",
 )
+#: what these look at is at the laptop, and they take long: once is enough
+_AT_THE_LAPTOP = frozenset(
+    {"test_old_work_by_stick_into_a_half_merged_download_brings_nothing_back"}
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test of these files once with either database."""
     name = metafunc.module.__name__.rpartition(".")[2]
     if "database_kind" in metafunc.fixturenames and name in _ON_BOTH:
-        metafunc.parametrize("database_kind", BOTH, indirect=True, scope="session")
+        kinds = [USUAL] if metafunc.function.__name__ in _AT_THE_LAPTOP else BOTH
+        metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import compress
 from typing import Any
 
 from jlcenter.domain.journal.entry import AUDIT, Entry, StrandHead
@@ -466,7 +468,9 @@ def authors_of(db: Connection, strands: Iterable[bytes]) -> set[bytes]:
 
 def rows_with_more(db: Connection) -> Iterator[tuple[Kind, tuple[Any, ...]]]:
     """Rows with several writes of one field: only among them can a conflict be."""
-    for kind in KINDS:
+    # most kinds have none: they are asked at once
+    has_any = db.execute(_more_sql(KINDS)).fetchone()
+    for kind in compress(KINDS, has_any):
         told = columns(kind)
         more = told.index("_more")
         names = ", ".join(f'"{name}"' for name in told)
@@ -475,6 +479,12 @@ def rows_with_more(db: Connection) -> Iterator[tuple[Kind, tuple[Any, ...]]]:
             # a field with one write of another stamp than its row's is told by that stamp alone
             if any(isinstance(one, list) for one in unpack_value(row[more]).values()):
                 yield kind, row
+
+
+@cache
+def _more_sql(kinds: tuple[Kind, ...]) -> str:
+    asked = (f"EXISTS (SELECT 1 FROM {one.name} WHERE _more IS NOT NULL)" for one in kinds)
+    return f"SELECT {', '.join(asked)}"
 
 
 def seq_of_tick(db: Connection, no: int, tick: int) -> int | None:
