@@ -33,7 +33,12 @@ from jlcenter.ui.widgets.record_controls import (
 )
 from tests.ui.world import Taught
 
-TODAY = date.today().isoformat()
+
+def today() -> str:
+    """The day it is when it is asked: a run of the tests may go on past midnight."""
+    return date.today().isoformat()
+
+
 #: what is typed into the fields that a book's records must have, beside names and days
 MUST = {
     "event_type": "job_fair",
@@ -51,7 +56,7 @@ MUST = {
 #: by book a field, what is wrong with it, and what is right
 WRONG = {
     "vacancy": ("wage_from", "很多", "3500"),
-    "recommendation": ("recommended_on", "昨天吧", TODAY),
+    "recommendation": ("recommended_on", "昨天吧", today()),
     "partner": ("phone", "12", "13904370001"),
     "event": ("date", "2026-02-30", "2026-02-28"),
     "held_certificate": ("expires_on", "2026-13-01", "2027-01-01"),
@@ -106,7 +111,7 @@ def needed(kind: Kind, name: str, taught: Taught, session: Session) -> Any:
     if found:
         return found
     if field.type is Type.DATE:
-        return TODAY
+        return today()
     if field.refers == "training_class":
         return taught.code
     if field.refers == "trainee":
@@ -261,7 +266,7 @@ def test_a_list_narrowed_to_a_class_stores_that_class(
         dialog = RecordDialog(desk, parent, kind, **given)
         qtbot.addWidget(dialog)
         assert "training_class" not in dialog.controls
-        type_into(dialog.controls["date"], TODAY)
+        type_into(dialog.controls["date"], today())
         type_into(dialog.controls["overall"], "basic")
         dialog.try_done()
         return dialog.made
@@ -422,7 +427,7 @@ def test_all_places_are_in_sight_in_a_small_window(
 
 def test_the_day_is_typed_or_left_blank(qtbot: QtBot, desk: Desk, session: Session) -> None:
     told = record_book.add(
-        session, kinds.OUTREACH_TRIP, {"name": "送教", "leaves_on": TODAY, "returns_on": TODAY}
+        session, kinds.OUTREACH_TRIP, {"name": "送教", "leaves_on": today(), "returns_on": today()}
     )
     dialog = RecordDialog(desk, None, kinds.OUTREACH_TRIP, told=told)
     qtbot.addWidget(dialog)
@@ -511,7 +516,7 @@ def test_who_fits_a_vacancy_is_put_forward_and_hired_with_a_follow_up(
     monkeypatch.undo()
     put_screen = place_tab(shell, "work", "recommendations")
     put_screen.view.go_to(0)
-    opened = answered(qtbot, monkeypatch, put_screen, status="hired", result_on=TODAY)
+    opened = answered(qtbot, monkeypatch, put_screen, status="hired", result_on=today())
     put_screen.edit()
     assert opened[0].made is not None, opened[0].problem.text()
     assert put_screen.current.told["status"] == "hired"
@@ -525,7 +530,7 @@ def test_a_class_is_named_at_an_event_and_one_did_not_come(
     from jlcenter.app import events
     from jlcenter.ui.screens.sign_in_dialog import SignInDialog
 
-    typed = {"event_type": "guidance", "name": "求职技巧", "date": TODAY, "head_count": "2"}
+    typed = {"event_type": "guidance", "name": "求职技巧", "date": today(), "head_count": "2"}
     told = record_book.add(session, kinds.EVENT, typed)
     screen = place_tab(shell, "work", "events")
     dialog = SignInDialog(shell.desk, screen, told)
@@ -552,7 +557,7 @@ def test_what_goes_along_is_listed_and_what_is_missing_is_told(
     from jlcenter.domain.trip_rules import items_of
     from jlcenter.ui.screens.lines_dialog import EquipmentDialog
 
-    typed = {"name": "送教", "leaves_on": TODAY, "classes": taught.code, "outreach": "van"}
+    typed = {"name": "送教", "leaves_on": today(), "classes": taught.code, "outreach": "van"}
     told = trips.add_trip(session, typed).trip
     screen = place_tab(shell, "trips", "trips")
     assert screen.rows[0].words("classes") == taught.code
@@ -579,13 +584,13 @@ def test_the_classes_of_a_journey_are_typed_by_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     screen = place_tab(shell, "trips", "trips")
-    opened = answered(qtbot, monkeypatch, screen, name="送教", leaves_on=TODAY, classes="9999Z")
+    opened = answered(qtbot, monkeypatch, screen, name="送教", leaves_on=today(), classes="9999Z")
     screen.add()
     assert opened[0].problem.text() and not screen.rows
     type_into(opened[0].controls["classes"], taught.code)
     opened[0].try_done()
     made = record_book.list_all(session, kinds.OUTREACH_TRIP)[0]
-    assert (made["classes"], made["returns_on"]) == ([str(taught.id)], TODAY)
+    assert (made["classes"], made["returns_on"]) == ([str(taught.id)], today())
     screen.refresh()
     monkeypatch.undo()
     dialog = screen.dialog(shell.desk, screen, screen.kind, told=made)
@@ -609,7 +614,7 @@ def test_a_certificate_of_others_that_runs_out_is_told(
         screen,
         trainee=str(taught.people[0].trainee.id),
         certificate_kind="special_operation",
-        issued_on=TODAY,
+        issued_on=today(),
         expires_on=day,
     )
     screen.add()
