@@ -27,8 +27,8 @@ from jlcenter.domain.records import (
     TRAINEE,
     TRAINING_CLASS,
 )
-from jlcenter.storage.door import Write
 from jlcenter.storage.session import Session
+from jlcenter.storage.write import Write
 from jlcenter.words import mark as said
 from tests.sync.served import Started
 from tests.sync.world import Server

@@ -19,7 +19,6 @@ from jlcenter.domain.journal.merge import shown
 from jlcenter.domain.records import ERASURE
 from jlcenter.sync.block import Segment, block_bytes, block_of_bytes
 from provincial import packages, storage
-from provincial.bulk import dialect_insert
 from provincial.database import reading
 from provincial.storage import StrandBook
 from provincial.tables import BACKFILL, ERASURE_DUE, LOG, RECORD, SET_ASIDE
@@ -33,9 +32,7 @@ _Changed = tuple[Table, dict[str, Any], bytes]
 def note_all(db: Connection, code: str) -> None:
     """Old history came: every erasure of the centre is looked at again."""
     query = select(RECORD.c.id).where(RECORD.c.centre == code, RECORD.c.kind == ERASURE.code)
-    rows = [{"centre": code, "erasure": bytes(one)} for one in db.execute(query).scalars()]
-    if rows:
-        db.execute(dialect_insert(db, ERASURE_DUE).on_conflict_do_nothing(), rows)
+    storage.note_erasures(db, code, [bytes(one) for one in db.execute(query).scalars()])
 
 
 def take_out(engine: Engine, code: str) -> int:

@@ -284,10 +284,14 @@ def store_states(
     pack = state_packer(book.no)
     rows = [(code, kind, id_, pack(key, state)) for (kind, id_), (key, state) in changed.items()]
     upsert(db, RECORD, ("centre", "kind", "id", "state"), rows)
-    for kind, id_ in changed:
-        if kind == ERASURE.code:
-            due = dialect_insert(db, ERASURE_DUE).on_conflict_do_nothing()
-            db.execute(due, {"centre": code, "erasure": id_})
+    note_erasures(db, code, [id_ for kind, id_ in changed if kind == ERASURE.code])
+
+
+def note_erasures(db: Connection, code: str, ids: list[bytes]) -> None:
+    """Erasures whose old values are to be taken out of the centre's history."""
+    if ids:
+        due = dialect_insert(db, ERASURE_DUE).on_conflict_do_nothing()
+        db.execute(due, [{"centre": code, "erasure": one} for one in ids])
 
 
 def all_states(db: Connection, code: str) -> Iterator[tuple[int, bytes, tuple[Any, ...], State]]:

@@ -17,10 +17,11 @@ from jlcenter.domain.journal.ids import natural_id
 from jlcenter.domain.notices import Notice
 from jlcenter.domain.records import ASSESSMENT
 from jlcenter.domain.scores import parse_score
-from jlcenter.storage.door import Seen, Write
+from jlcenter.storage.door import Seen
 from jlcenter.storage.queries.assessments import seen_sittings, sittings_of_class
 from jlcenter.storage.queries.attendance import members
 from jlcenter.storage.session import Session
+from jlcenter.storage.write import Write
 from jlcenter.words import _, mark
 
 __all__ = ["ScoreRow", "Shown", "import_scores", "record_scores", "scores", "shown"]

@@ -18,7 +18,6 @@ from jlcenter.domain.dates import in_order, parse_date
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.notices import Notice
 from jlcenter.domain.records import CLAIM, CLAIM_LINE, OBJECTION, REVIEW
-from jlcenter.storage.door import Write
 from jlcenter.storage.queries import claims as query
 from jlcenter.storage.queries.book import Told, records
 from jlcenter.storage.queries.claim_lines import (
@@ -29,6 +28,7 @@ from jlcenter.storage.queries.claim_lines import (
 )
 from jlcenter.storage.queries.claims import ClaimRow
 from jlcenter.storage.session import Session
+from jlcenter.storage.write import Write
 from jlcenter.words import _, mark
 
 __all__ = [

@@ -27,13 +27,13 @@ from jlcenter.domain.names import fold, same_name
 from jlcenter.domain.people import differs, fill_blanks
 from jlcenter.domain.person_form import PersonForm, read_person
 from jlcenter.domain.records import ENROLMENT, TRAINEE
-from jlcenter.storage.door import Write
 from jlcenter.storage.queries import enrolments as places
 from jlcenter.storage.queries import trainees as people
 from jlcenter.storage.queries.classes import ClassRow
 from jlcenter.storage.queries.enrolments import RosterRow
 from jlcenter.storage.queries.trainees import TraineeRow
 from jlcenter.storage.session import Session
+from jlcenter.storage.write import Write
 from jlcenter.words import _, mark
 
 __all__ = [

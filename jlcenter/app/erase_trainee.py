@@ -8,17 +8,15 @@ enrolment counts. Not undoable.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from jlcenter.app.days import today
-from jlcenter.app.erasures import take_out
+from jlcenter.app.erasures import register, take_out
 from jlcenter.app.roles import require
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.findings import Finding
 from jlcenter.domain.id_types import PENDING
-from jlcenter.domain.journal.erasing import place_text
-from jlcenter.domain.journal.ids import new_id
 from jlcenter.domain.records import (
     APPRENTICESHIP,
     ASSESSMENT,
@@ -28,7 +26,6 @@ from jlcenter.domain.records import (
     CLAIM_LINE,
     CREDIT_REGISTRATION,
     ENROLMENT,
-    ERASURE,
     EVENT_ATTENDANCE,
     FOLLOW_UP,
     HELD_CERTIFICATE,
@@ -38,14 +35,14 @@ from jlcenter.domain.records import (
     Kind,
     Privacy,
 )
-from jlcenter.storage.door import Write
+from jlcenter.storage.connection import Connection
 from jlcenter.storage.queries import erasing as stored
 from jlcenter.storage.session import Session
 from jlcenter.words import _, mark
 
 #: what stands where the name stood; a marker, so that a roster's row is not blank
 ERASED_NAME = "（已抹除）"
-#: records that tell of a trainee, by which field
+#: records that name a trainee, and those that name an enrolment
 OF_TRAINEE: tuple[Kind, ...] = (
     ENROLMENT,
     EVENT_ATTENDANCE,
@@ -58,7 +55,7 @@ OF_TRAINEE: tuple[Kind, ...] = (
 )
 OF_ENROLMENT: tuple[Kind, ...] = (ASSESSMENT, FOLLOW_UP, RECOMMENDATION, HELD_CERTIFICATE)
 #: the registers that stay whole
-KEPT: tuple[tuple[Kind, str], ...] = ((CERTIFICATE, "enrolment"), (CLAIM_LINE, "enrolment"))
+KEPT: tuple[Kind, ...] = (CERTIFICATE, CLAIM_LINE)
 #: personal fields that stay all the same: what is counted, and who else is named
 STAYS = {
     ENROLMENT.name: frozenset(("category", "other_categories")),
@@ -108,41 +105,43 @@ def erase_trainee(session: Session, trainee: UUID, reason: str) -> ErasedTrainee
     enrolments = stored.ids_where(db, ENROLMENT, "trainee", people)
     kept = tuple(
         KeptRecords(kind.name, kind.label, count)
-        for kind, field in KEPT
-        if (count := len(stored.ids_where(db, kind, field, enrolments)))
+        for kind in KEPT
+        if (count := len(stored.ids_where(db, kind, "enrolment", enrolments)))
     )
-    targets = [(TRAINEE, one) for one in people]
-    for kind in OF_TRAINEE:
-        targets += [(kind, one) for one in stored.ids_where(db, kind, "trainee", people)]
-    for kind in OF_ENROLMENT:
-        found = stored.ids_where(db, kind, "enrolment", enrolments)
-        targets += [(kind, one) for one in found if (kind, one) not in targets]
-    owners = [one for _kind, one in targets]
-    attached = stored.ids_where(db, ATTACHMENT, "owner", owners)
+    records = _records(db, people, enrolments)
     with session.action(mark("抹除个人信息"), mode="fixed") as write:
-        for kind, id_ in targets:
+        for kind, id_ in records:
             write.overwrite(kind, id_, _blanks(kind, keeps_identity=bool(kept)))
-        for id_ in attached:
-            write.overwrite(ATTACHMENT, id_, _blanks(ATTACHMENT, keeps_identity=False))
-            write.delete(ATTACHMENT, id_)
-        _register(write, trainee, reason, [*targets, *((ATTACHMENT, one) for one in attached)])
+            if kind is ATTACHMENT:
+                write.delete(kind, id_)
+        register(write, trainee, reason, records)
     entries = take_out(session)
     classes = stored.running_classes(db, people)
-    return ErasedTrainee(
-        trainee, len(targets) + len(attached), entries, kept, tuple(map(_still_in, classes))
-    )
+    return ErasedTrainee(trainee, len(records), entries, kept, tuple(map(_still_in, classes)))
 
 
-def _register(write: Write, trainee: UUID, reason: str, records: list[tuple[Kind, UUID]]) -> None:
-    """The last entry of the action: what came before it is what it speaks of."""
-    write.put(
-        ERASURE,
-        new_id(),
-        trainee=trainee,
-        date=today(),
-        reason=reason,
-        records=[place_text(kind.code, id_.bytes) for kind, id_ in records],
-    )
+def kept_words(kept: Sequence[KeptRecords]) -> str:
+    """What stays, in a line; empty where nothing does."""
+    if not kept:
+        return ""
+    told = _("、").join(f"{_(one.label)} {one.count}" for one in kept)
+    return _("保留: {what}, 连同姓名和证件号码", what=told)
+
+
+def _records(
+    db: Connection, people: Sequence[UUID], enrolments: Sequence[UUID]
+) -> list[tuple[Kind, UUID]]:
+    """What is to be overwritten, each once; what is attached to any of it comes last."""
+    found = [(TRAINEE, one) for one in people]
+    for kinds, field, ids in (
+        (OF_TRAINEE, "trainee", people),
+        (OF_ENROLMENT, "enrolment", enrolments),
+    ):
+        for kind in kinds:
+            found += [(kind, one) for one in stored.ids_where(db, kind, field, ids)]
+    records = list(dict.fromkeys(found))
+    attached = stored.ids_where(db, ATTACHMENT, "owner", [one for _kind, one in records])
+    return records + [(ATTACHMENT, one) for one in attached]
 
 
 def _blanks(kind: Kind, *, keeps_identity: bool) -> dict[int, object]:

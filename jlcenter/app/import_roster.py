@@ -39,11 +39,11 @@ from jlcenter.exchange.preamble import Preamble, read_preamble
 from jlcenter.exchange.roster_rows import Outcome, read_people
 from jlcenter.exchange.sheet_choice import choose_sheet, tables_of_people
 from jlcenter.exchange.sheet_reader import read_book
-from jlcenter.storage.door import Write
 from jlcenter.storage.queries import enrolments as places
 from jlcenter.storage.queries.classes import ClassRow
 from jlcenter.storage.queries.roster_matches import ids_in_use
 from jlcenter.storage.session import Session
+from jlcenter.storage.write import Write
 from jlcenter.words import _, mark
 
 __all__ = ["ImportReport", "Preview", "PreviewColumn", "RowFate", "confirm", "preview", "report_of"]

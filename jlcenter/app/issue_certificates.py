@@ -21,12 +21,12 @@ from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.masking import mask_id
 from jlcenter.domain.records import CERTIFICATE
 from jlcenter.domain.serials import DEFAULT_FORM, make_serial, next_number
-from jlcenter.storage.door import Write
 from jlcenter.storage.queries import certificates as register
 from jlcenter.storage.queries.certificates import CertificateRow
 from jlcenter.storage.queries.classes import ClassRow, centre_setting, class_by_id
 from jlcenter.storage.queries.enrolments import RosterRow, enrolment, roster
 from jlcenter.storage.session import Session
+from jlcenter.storage.write import Write
 from jlcenter.words import _, mark
 
 VALID, REVOKED, REPLACED, VOID = "valid", "revoked", "replaced", "void"

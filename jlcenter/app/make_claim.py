@@ -24,9 +24,9 @@ from jlcenter.domain.class_codes import next_code
 from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.records import CLAIM, CLAIM_LINE
 from jlcenter.domain.subsidy_case import reason_words
-from jlcenter.storage.door import Write
 from jlcenter.storage.queries.claims import claim_codes_ever_given
 from jlcenter.storage.session import Session
+from jlcenter.storage.write import Write
 from jlcenter.words import _, mark
 
 #: before a claim's code, so that nobody takes it for a class's

@@ -16,13 +16,13 @@ from jlcenter.domain.id_types import PENDING
 from jlcenter.domain.numbering import base_of, free_numbers
 from jlcenter.domain.records import ENROLMENT
 from jlcenter.domain.retirement_age import age_warnings
-from jlcenter.storage.door import Write
 from jlcenter.storage.queries import enrolments as places
 from jlcenter.storage.queries import trainees as people
 from jlcenter.storage.queries.classes import ClassRow
 from jlcenter.storage.queries.enrolments import RosterRow
 from jlcenter.storage.queries.trainees import TraineeRow
 from jlcenter.storage.session import Session
+from jlcenter.storage.write import Write
 from jlcenter.words import _
 
 ENROLLED = "enrolled"

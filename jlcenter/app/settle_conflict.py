@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from jlcenter.app.erasures import erase_again, is_erased, take_out
+from jlcenter.app.erasures import register, take_out
 from jlcenter.app.laptops import laptop_name
 from jlcenter.app.record_title import record_title
 from jlcenter.app.typed_value import typed_value
@@ -29,6 +29,7 @@ from jlcenter.domain.records import (
     Type,
 )
 from jlcenter.domain.target_groups import masked_groups
+from jlcenter.storage.erasing import reason_for
 from jlcenter.storage.journal import action_head, strand_head
 from jlcenter.storage.queries.sync import (
     rows_with_more,
@@ -231,7 +232,9 @@ def settle(
         raise _settled_already(conflict_id)
     kind = BY_NAME[found.kind]
     group = kind.group_of.get(found.field)
-    mode = "fixed" if is_erased(session, kind, found.record) else "do"
+    # of a person who was erased, what gives way is erased as well
+    erased = reason_for(session.db, kind, found.record)
+    mode = "do" if erased is None else "fixed"
     with session.action(mark("处理冲突: {kind}"), mode=mode, kind=kind.label) as write:
         state, row = session.door.state(session.db, kind, found.record.bytes)
         code = group.code if group is not None else DELETED
@@ -251,8 +254,10 @@ def settle(
             )
         base = tuple(one.stamp for one in state[code] if one.stamp in found.seen)
         write.write_group(kind, found.record.bytes, code, chosen, base)
-        erase_again(write, kind, found.record)
-    take_out(session)
+        if erased is not None:
+            register(write, *erased, [(kind, found.record)])
+    if erased is not None:
+        take_out(session)
     return found
 
 

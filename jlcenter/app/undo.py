@@ -15,11 +15,11 @@ from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.journal.merge import Stamp, State
 from jlcenter.domain.journal.values import blank, to_wire
 from jlcenter.domain.records import BY_CODE, DELETED, Kind
-from jlcenter.storage.door import Write, told_params
 from jlcenter.storage.journal import Kept, action_entries
 from jlcenter.storage.origins import Origins
 from jlcenter.storage.queries.actions import ActionRow, last_to_redo, last_to_undo
 from jlcenter.storage.session import Session
+from jlcenter.storage.write import Write, told_params
 from jlcenter.words import _, mark
 
 

@@ -282,7 +282,7 @@ def trainee_edit(context: Context, trainee: str, **typed: str | None) -> Result:
 @use_case
 def trainee_erase(context: Context, trainee: str, reason: str) -> Result:
     """Erase what is personal, as far as what must be kept allows."""
-    from jlcenter.app.erase_trainee import erase_trainee
+    from jlcenter.app.erase_trainee import erase_trainee, kept_words
     from jlcenter.app.find_trainees import person
 
     session = context.log_in()
@@ -292,11 +292,11 @@ def trainee_erase(context: Context, trainee: str, reason: str) -> Result:
         {"kind": one.kind, "name": _(one.label), "count": one.count, "why": _("登记簿要保留")}
         for one in done.kept
     ]
-    text = _("已抹除 {n} 条记录里的个人信息, 同步后省里和其他电脑也一样", n=done.records)
-    if kept:
-        told = _("、").join(f"{one['name']} {one['count']}" for one in kept)
-        text += "\n" + _("保留: {what}, 连同姓名和证件号码", what=told)
-    text += "\n" + _("以前的备份、离线包和打印件里还有, 请另行处理")
+    lines = (
+        _("已抹除 {n} 条记录里的个人信息, 同步后省里和其他电脑也一样", n=done.records),
+        kept_words(done.kept),
+        _("以前的备份、离线包和打印件里还有, 请另行处理"),
+    )
     return Result(
         {
             "trainee": str(done.trainee),
@@ -305,7 +305,7 @@ def trainee_erase(context: Context, trainee: str, reason: str) -> Result:
             "kept": kept,
             "warnings": _warnings(done.warnings),
         },
-        text,
+        "\n".join(filter(None, lines)),
     )
 
 

@@ -27,16 +27,6 @@ class _Due:
     entries: tuple[Kept, ...]
 
 
-def is_wanted(db: Connection) -> bool:
-    """Whether anybody was ever erased, as far as this file knows."""
-    return db.execute(f"SELECT 1 FROM {ERASURE.name} LIMIT 1").fetchone() is not None
-
-
-def erased_of(db: Connection, kind: Kind) -> list[bytes]:
-    """The erased records of a kind."""
-    return [id_ for code, id_ in _erasures(db).places if code == kind.code]
-
-
 def reason_for(db: Connection, kind: Kind, id_: UUID) -> tuple[UUID, str] | None:
     """(Person, reason) of an erasure that names a record; None where none does."""
     row = db.execute(
@@ -46,18 +36,30 @@ def reason_for(db: Connection, kind: Kind, id_: UUID) -> tuple[UUID, str] | None
     return None if row is None else (UUID(bytes=bytes(row[0])), row[1] or "")
 
 
-def is_due(db: Connection, door: Door) -> bool:
+def erasures(db: Connection) -> Erasures:
+    """All that was ever erased, as far as this file knows."""
+    found = Erasures()
+    names = columns(ERASURE)
+    records, stamp = names.index("records"), names.index("_stamp")
+    field = ERASURE.field_by_name["records"]
+    for row in all_rows(db, ERASURE):
+        tick, _strand = unpack_stamp(row[stamp])
+        found.add(places_of(list(column_to_value(field, row[records]) or ())), tick)
+    return found
+
+
+def is_due(db: Connection, door: Door, told: Erasures) -> bool:
     """Whether something is to be taken out: asked before, for nearly always nothing is."""
-    return next(_due(db, door), None) is not None
+    return next(_due(db, door, told), None) is not None
 
 
-def take_out(db: Connection, door: Door) -> int:
-    """Erase what the file's erasures ask for, inside a transaction; returns how many entries.
+def take_out(db: Connection, door: Door, told: Erasures) -> int:
+    """Erase what these erasures ask for, inside a transaction; returns how many entries.
 
     Safe to repeat: after a sync or a stick there may be more to do, since another erasure has come.
     """
     entries = 0
-    for due in list(_due(db, door)):
+    for due in list(_due(db, door, told)):
         for kept in due.entries:
             journal.replace(db, door.names, kept.strand_no, erased(kept.entry))
         entries += len(due.entries)
@@ -65,8 +67,7 @@ def take_out(db: Connection, door: Door) -> int:
     return entries
 
 
-def _due(db: Connection, door: Door) -> Iterator[_Due]:
-    told = _erasures(db)
+def _due(db: Connection, door: Door, told: Erasures) -> Iterator[_Due]:
     for place, tick in told.places.items():
         kind = BY_CODE.get(place[0])
         state, row = door.state(db, kind, place[1]) if kind else ({}, None)
@@ -77,14 +78,3 @@ def _due(db: Connection, door: Door) -> Iterator[_Due]:
         due = tuple(one for one in history if told.takes_out(one.entry))
         if due or any(one.before and one.entry.tick < tick for one in history):
             yield _Due(place, tick, due)
-
-
-def _erasures(db: Connection) -> Erasures:
-    found = Erasures()
-    names = columns(ERASURE)
-    records, stamp = names.index("records"), names.index("_stamp")
-    field = ERASURE.field_by_name["records"]
-    for row in all_rows(db, ERASURE):
-        tick, _strand = unpack_stamp(row[stamp])
-        found.add(places_of(list(column_to_value(field, row[records]) or ())), tick)
-    return found

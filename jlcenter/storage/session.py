@@ -24,7 +24,8 @@ from jlcenter.storage.connection import (
     checkpoint,
     connect,
 )
-from jlcenter.storage.door import Door, Seen, Write, seen_of
+from jlcenter.storage.door import Door, Seen, seen_of
+from jlcenter.storage.write import Write
 from jlcenter.words import _, mark
 
 DATABASE = "jlcenter.db"

@@ -13,6 +13,7 @@ from jlcenter.app.erase_trainee import KEPT, OF_ENROLMENT, OF_TRAINEE
 from jlcenter.app.history import history
 from jlcenter.domain.records import KINDS, TRAINEE
 from tests.conftest import PASSWORD
+from tests.held import all_values
 from tests.paper_world import taught_class
 
 Run = Callable[..., Any]
@@ -31,20 +32,9 @@ def person(centre: Path, run_cli: Run) -> str:
 
 
 def everything(folder: Path) -> str:
-    """All values of all tables, bytes as they read in UTF-8."""
-    session = bootstrap.log_in(folder, "admin", PASSWORD)
-    try:
-        names = session.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        found = []
-        for (name,) in names:
-            for row in session.db.execute(f'SELECT * FROM "{name}"').fetchall():
-                found += [
-                    one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one)
-                    for one in row
-                ]
-        return "\n".join(found)
-    finally:
-        session.close()
+    """All that the file of a folder holds."""
+    with bootstrap.log_in(folder, "admin", PASSWORD) as session:
+        return all_values(session)
 
 
 def test_no_table_and_no_history_holds_an_erased_person_any_more(
@@ -148,6 +138,6 @@ def test_every_kind_with_personal_values_is_erased_kept_or_not_the_persons() -> 
         "attachment",
         "erasure",
     }
-    mine = {kind.name for kind in (TRAINEE, *OF_TRAINEE, *OF_ENROLMENT, *(k for k, _f in KEPT))}
+    mine = {kind.name for kind in (TRAINEE, *OF_TRAINEE, *OF_ENROLMENT, *KEPT)}
     personal = {kind.name for kind in KINDS if kind.is_personal}
     assert personal - mine == others

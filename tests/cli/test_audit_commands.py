@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from jlcenter.app.days import today
 from jlcenter.domain.records import TRAINEE
 from jlcenter.exchange import long_workbook
 from jlcenter.storage.session import Session
@@ -20,12 +21,6 @@ from tests.sync.bundle_world import StickProvince, person, rename
 
 Run = Callable[..., Any]
 Make = Callable[..., Session]
-
-
-def today() -> str:
-    """The day it is when it is asked: a run of the tests may go on past midnight."""
-    return date.today().isoformat()
-
 
 HEAD = ["序号", "时间", "时钟存疑", "操作人", "电脑", "来源", "方式", "操作", "记录", "项目"]
 HEAD += ["原值", "新值", "记录编号"]

@@ -6,7 +6,6 @@ from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from jlcenter.app.check_data import check_data
 from jlcenter.app.settle_conflict import list_conflicts
 from jlcenter.domain.journal.entry import AUDIT, Entry, Erased
 from jlcenter.domain.journal.merge import Write, applied
@@ -14,9 +13,10 @@ from jlcenter.domain.journal.values import from_column
 from jlcenter.domain.records import ATTENDANCE_MARK, DELETED, TRAINEE
 from jlcenter.storage.rows import columns
 from jlcenter.sync.block import block_of_bytes
+from tests.held import damages
 from tests.simulation import oracle as rule
 from tests.simulation.knowledge import Knowledge, written
-from tests.simulation.laptop import has_erased
+from tests.simulation.laptop import erased_places, has_erased
 from tests.simulation.oracle import Oracle
 from tests.simulation.versions import ALL_BY_CODE, ALL_BY_NAME, CODES, FUTURE, FUTURE_GROUP, kept
 
@@ -65,7 +65,7 @@ def laptop(one: Laptop, oracle: Oracle) -> dict[rule.Place, rule.State]:
     whole = Knowledge(one, oracle).view
     # what was erased elsewhere is known by its digest until the erasure comes
     states = one.states()
-    erased = {place for place, (_kind, state, _row) in states.items() if has_erased(state)}
+    erased = erased_places(states)
     states = {place: told for place, told in states.items() if place not in erased}
     view = {place: state for place, state in whole.items() if place not in erased}
     _same_states(one, {place: written(state) for place, (_k, state, _r) in states.items()}, view)
@@ -140,8 +140,7 @@ def _pending_of(one: Laptop, oracle: Oracle) -> None:
 
 def sound(one: Laptop) -> None:
     """Pages, chains of hashes, rows against the journal: as ``check`` examines them."""
-    damages = ("page_damaged", "chain_broken", "row_mismatch")
-    found = [problem.code for problem in check_data(one.open()) if problem.code in damages]
+    found = damages(one.open())
     require(not found, f"{one}: damaged", found)
 
 

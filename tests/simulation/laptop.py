@@ -197,7 +197,7 @@ class Laptop:
     def erased(self) -> set[Place]:
         """The records of which this laptop has a value that was erased elsewhere, and not yet the
         erasure."""
-        return {place for place, (_kind, state, _row) in self.states().items() if has_erased(state)}
+        return erased_places(self.states())
 
     def half_merged(self) -> dict[bytes, int] | None:
         """What a package covers of which some records are in the tables and others not."""
@@ -231,6 +231,11 @@ class Laptop:
 def has_erased(state: Any) -> bool:
     """Whether a current write of a record is one of which only the digest is left."""
     return any(isinstance(one.value, Erased) for writes in state.values() for one in writes)
+
+
+def erased_places(states: Any) -> set[Place]:
+    """Those of a laptop's records (as ``Laptop.states`` tells them) of which that is so."""
+    return {place for place, (_kind, state, _row) in states.items() if has_erased(state)}
 
 
 def _filled(db: Any, version: str) -> list[Any]:

@@ -13,7 +13,7 @@ from jlcenter.domain.journal import merge
 from jlcenter.domain.journal.entry import entry_hashes
 from jlcenter.domain.journal.erasing import Erasures, is_erased
 from jlcenter.domain.journal.merge import Write
-from jlcenter.storage import door, strands
+from jlcenter.storage import strands, write
 from jlcenter.storage.queries import sync as table
 from jlcenter.sync import carry_in, checks, cursors, engine, receive
 from jlcenter.sync.checks import StrandEnd
@@ -108,7 +108,7 @@ def _covered_is_forgotten(mine: Any, told: Any, i_cover: Any, you_cover: Any) ->
 
 # -- the door and its strands ----------------------------------------------------------------------
 
-_put = door.Write.put
+_put = write.Write.put
 
 
 def _forgetful(self: Any, kind: Any, id_: Any = None, *, saw: Any = None, **told: Any) -> Any:
@@ -252,7 +252,7 @@ MUTANTS: dict[str, tuple[Mutant, int]] = {
         Mutant(merge.merged_groups, _covered_is_forgotten),
         2001,
     ),
-    "the door forgets what the screen showed": (Mutant(_put, _forgetful, door.Write), 2003),
+    "the door forgets what the screen showed": (Mutant(_put, _forgetful, write.Write), 2003),
     "a strand goes on in a copy": (Mutant(strands.take_token, _newest, strands), 2002),
     "a receipt acknowledges one more": (Mutant(_acknowledge, _too_much, table), 2002),
     "a server set back is not offered entries again": (

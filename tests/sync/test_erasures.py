@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
-from jlcenter.app.check_data import check_data
 from jlcenter.app.digest import digest
 from jlcenter.app.enrol import add_trainee
 from jlcenter.app.erase_trainee import ERASED_NAME, erase_trainee
@@ -19,6 +19,7 @@ from jlcenter.app.sync_now import sync
 from jlcenter.storage.session import Session
 from jlcenter.sync.block import block_of_bytes
 from provincial.tables import ERASURE_DUE, LOG, RECORD
+from tests.held import all_values, damages
 from tests.sync.bundle_world import Sticks
 from tests.sync.world import Server, eventually
 
@@ -26,6 +27,8 @@ Make = Callable[..., Session]
 ID = "220421198712279937"
 NAME, PHONE, ADDRESS = "单小伟", "13844001122", "东丰县影壁山乡西保卫村三组"
 SECRETS = (NAME, ID, PHONE, ADDRESS)
+UNSEEN, REASON = "13900000001", "本人申请"
+Two = tuple[Session, Session]
 
 
 def add(session: Session) -> UUID:
@@ -35,26 +38,24 @@ def add(session: Session) -> UUID:
     return made
 
 
-def at(session: Session, *wanted: str) -> list[str]:
-    """What a laptop's tables still hold of the person."""
-    names = session.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    told = "\n".join(
-        one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one)
-        for (name,) in names
-        for row in session.db.execute(f'SELECT * FROM "{name}"').fetchall()
-        for one in row
-    )
+def found_of(told: str, wanted: tuple[str, ...]) -> list[str]:
+    """What of the person, or of what is named, stands there."""
     return [one for one in wanted or SECRETS if one in told]
 
 
-def in_log(server: Server, code: str) -> list[str]:
-    """What a centre's log and records at the province still hold of the person."""
+def at(session: Session, *wanted: str) -> list[str]:
+    """What a laptop's tables still hold of it."""
+    return found_of(all_values(session), wanted)
+
+
+def in_log(server: Server, code: str, *wanted: str) -> list[str]:
+    """What a centre's log and records at the province still hold of it."""
     with server.looking() as db:
         bodies = db.execute(select(LOG.c.body).where(LOG.c.centre == code)).scalars().all()
         states = db.execute(select(RECORD.c.state).where(RECORD.c.centre == code)).scalars().all()
     told = "\n".join(str(block_of_bytes(bytes(one))) for one in bodies)
     told += "\n".join(bytes(one).decode("utf-8", "replace") for one in states)
-    return [one for one in SECRETS if one in told]
+    return found_of(told, wanted)
 
 
 def all_done(server: Server, code: str) -> bool:
@@ -63,21 +64,46 @@ def all_done(server: Server, code: str) -> bool:
         return not db.execute(select(ERASURE_DUE).where(ERASURE_DUE.c.centre == code)).all()
 
 
-def is_sound(session: Session) -> bool:
-    """Pages, chains of hashes, and rows against the journal."""
-    codes = {one.code for one in check_data(session)}
-    return not codes & {"page_damaged", "chain_broken", "row_mismatch"}
+@pytest.fixture
+def two(make_session: Make, server: Server) -> Two:
+    """Two paired laptops that have synced."""
+    return paired_two(make_session, server)
 
 
-def test_no_laptop_and_no_log_keeps_what_was_erased(make_session: Make, server: Server) -> None:
+def paired_two(make_session: Make, server: Server) -> Two:
     a, b = make_session("a"), make_session("b")
     for one in (a, b):
         server.pair(one)
+    for one in (a, b, a):
+        sync(one)
+    return a, b
+
+
+def both_know(a: Session, b: Session) -> UUID:
+    """The person, written at the one and known at the other."""
     who = add(a)
-    sync(a)
-    sync(b)
+    for one in (a, b):
+        sync(one)
+    return who
+
+
+def edited_unseen(a: Session, b: Session) -> UUID:
+    """The person, erased at the one and edited at the other, which did not know."""
+    who = both_know(a, b)
+    edit_trainee(b, who, phone=UNSEEN)
+    erase_trainee(a, who, REASON)
+    for one in (a, b, a):
+        sync(one)
+    return who
+
+
+def test_no_laptop_and_no_log_keeps_what_was_erased(
+    make_session: Make, server: Server, two: Two
+) -> None:
+    a, b = two
+    who = both_know(a, b)
     assert at(b) == in_log(server, a.centre_code) == list(SECRETS)
-    erase_trainee(a, who, "本人申请")
+    erase_trainee(a, who, REASON)
     sync(a)
     assert eventually(lambda: all_done(server, a.centre_code))
     assert in_log(server, a.centre_code) == []
@@ -87,7 +113,7 @@ def test_no_laptop_and_no_log_keeps_what_was_erased(make_session: Make, server: 
     sync(late)
     for one in (a, b, late):
         sync(one)
-        assert at(one) == [] and is_sound(one)
+        assert at(one) == [] and damages(one) == []
         assert get_trainee(one, who).name == ERASED_NAME
         assert digest(one).digest == server.digest(a.centre_code)
         assert reconcile(one).same
@@ -95,83 +121,55 @@ def test_no_laptop_and_no_log_keeps_what_was_erased(make_session: Make, server: 
 
 
 def test_who_edited_without_knowing_is_in_conflict_until_it_is_erased_again(
-    make_session: Make, server: Server
+    server: Server, two: Two
 ) -> None:
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        server.pair(one)
-    who = add(a)
-    sync(a)
-    sync(b)
-    edit_trainee(b, who, phone="13900000001")
-    erase_trainee(a, who, "本人申请")
-    for one in (a, b, a):
-        sync(one)
+    a, b = two
+    who = edited_unseen(a, b)
     assert [one.field for one in list_conflicts(a)] == ["phone"]
-    erase_trainee(a, who, "本人申请")
+    erase_trainee(a, who, REASON)
     for one in (a, b):
         sync(one)
     assert eventually(lambda: all_done(server, a.centre_code))
     for one in (a, b):
-        assert list_conflicts(one) == [] and at(one) == [] and is_sound(one)
+        assert list_conflicts(one) == [] and at(one) == [] and damages(one) == []
         assert get_trainee(one, who).phone is None
-    with server.looking() as db:
-        bodies = db.execute(select(LOG.c.body).where(LOG.c.centre == a.centre_code)).scalars()
-        assert "13900000001" not in "".join(str(block_of_bytes(bytes(x))) for x in bodies)
+    assert in_log(server, a.centre_code, UNSEEN) == []
 
 
-def test_settling_for_the_erasure_erases_what_gave_way(make_session: Make, server: Server) -> None:
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        server.pair(one)
-    who = add(a)
-    sync(a)
-    sync(b)
-    edit_trainee(b, who, phone="13900000001")
-    erase_trainee(a, who, "本人申请")
-    for one in (a, b, a):
-        sync(one)
+def test_settling_for_the_erasure_erases_what_gave_way(server: Server, two: Two) -> None:
+    a, b = two
+    edited_unseen(a, b)
     (conflict,) = list_conflicts(b, reveal=True)
     blank = "kept" if conflict.writes[0].value is None else "other"
     settle(b, conflict.id, blank)
     for one in (b, a):
         sync(one)
     assert eventually(lambda: all_done(server, a.centre_code))
-    with server.looking() as db:
-        bodies = db.execute(select(LOG.c.body).where(LOG.c.centre == a.centre_code)).scalars()
-        assert "13900000001" not in "".join(str(block_of_bytes(bytes(x))) for x in bodies)
+    assert in_log(server, a.centre_code, UNSEEN) == []
     for one in (a, b):
-        assert at(one, "13900000001") == [] and is_sound(one) and list_conflicts(one) == []
+        assert at(one, UNSEEN) == [] and damages(one) == [] and list_conflicts(one) == []
 
 
-def test_what_was_erased_before_it_was_sent_never_leaves(
-    make_session: Make, server: Server
-) -> None:
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        server.pair(one)
+def test_what_was_erased_before_it_was_sent_never_leaves(server: Server, two: Two) -> None:
+    a, b = two
     who = add(a)
     erase_trainee(a, who, "登记错了")
     sync(a)
     assert in_log(server, a.centre_code) == []
     for one in (b, a):
         sync(one)
-    assert at(b) == [] and is_sound(b)
+    assert at(b) == [] and damages(b) == []
     assert digest(a).digest == digest(b).digest == server.digest(a.centre_code)
 
 
-def test_a_stick_brings_an_erasure(make_session: Make, server: Server, sticks: Sticks) -> None:
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        server.pair(one)
-    for one in (a, b):
-        sync(one)
+def test_a_stick_brings_an_erasure(server: Server, two: Two, sticks: Sticks) -> None:
+    a, b = two
     who = add(a)
     import_bundle(b, sticks.export(a).file)
     assert at(b) == list(SECRETS)
-    erase_trainee(a, who, "本人申请")
+    erase_trainee(a, who, REASON)
     import_bundle(b, sticks.export(a).file)
-    assert at(b) == [] and is_sound(b)
+    assert at(b) == [] and damages(b) == []
     for one in (b, a):
         sync(one)
     assert in_log(server, a.centre_code) == []
@@ -179,14 +177,10 @@ def test_a_stick_brings_an_erasure(make_session: Make, server: Server, sticks: S
 
 
 def test_a_province_set_back_is_cleaned_again(make_session: Make, own_server: Server) -> None:
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-    who = add(a)
-    sync(a)
-    sync(b)
+    a, b = paired_two(make_session, own_server)
+    who = both_know(a, b)
     backup = own_server.back_up()
-    erase_trainee(a, who, "本人申请")
+    erase_trainee(a, who, REASON)
     sync(a)
     assert eventually(lambda: all_done(own_server, a.centre_code))
     own_server.set_back(backup)
@@ -195,5 +189,5 @@ def test_a_province_set_back_is_cleaned_again(make_session: Make, own_server: Se
         sync(one)
     assert eventually(lambda: in_log(own_server, a.centre_code) == [])
     for one in (a, b):
-        assert at(one) == [] and is_sound(one) and reconcile(one).same
+        assert at(one) == [] and damages(one) == [] and reconcile(one).same
         assert digest(one).digest == own_server.digest(a.centre_code)

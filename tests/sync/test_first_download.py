@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, select, update
 
-from jlcenter.app.check_data import check_data
 from jlcenter.app.digest import digest
 from jlcenter.app.import_bundle import import_bundle
 from jlcenter.app.settle_conflict import list_conflicts
@@ -20,13 +19,13 @@ from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
 from jlcenter.sync import engine, merge_package
 from provincial.tables import CENTRE, PACKAGE, PACKAGE_PART
+from tests.held import damages
 from tests.sync.bundle_world import Sticks
 from tests.sync.test_conversation import write_people
 from tests.sync.world import Server, Wire
 
 Make = Callable[..., Session]
 PEOPLE = 8500
-DAMAGES = ("page_damaged", "chain_broken", "row_mismatch")
 
 
 @pytest.fixture
@@ -64,7 +63,7 @@ def test_a_new_laptop_fetches_a_snapshot_and_holds_the_same(
     assert people(b) == people(centre) == PEOPLE + 3
     assert digest(b).digest == digest(centre).digest == server.digest()
     assert list_conflicts(b) == []
-    assert [p.code for p in check_data(b) if p.code in DAMAGES] == []
+    assert damages(b) == []
     assert parts_here(b) == 0
     # and from here on it is a laptop like any other
     write_people(b, 2, 60_000)
@@ -180,7 +179,7 @@ def test_r17_a_crash_while_it_is_merged_in_goes_on_from_there(
     sync(centre)
     assert digest(b).digest == digest(centre).digest == server.digest()
     assert list_conflicts(b) == []
-    assert [p.code for p in check_data(b) if p.code in DAMAGES] == []
+    assert damages(b) == []
 
 
 def test_old_work_by_stick_into_a_half_merged_download_brings_nothing_back(

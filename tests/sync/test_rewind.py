@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from jlcenter.app.check_data import check_data
 from jlcenter.app.digest import digest
 from jlcenter.app.settle_conflict import list_conflicts
 from jlcenter.app.sync_now import status, sync
@@ -26,11 +25,11 @@ from jlcenter.sync.packages import Packages
 from jlcenter.sync.protocol import Lack
 from provincial import commands
 from provincial.tables import BACKFILL, LOG, STRAND
+from tests.held import damages
 from tests.sync.test_conversation import write_people
 from tests.sync.world import Server
 
 Make = Callable[..., Session]
-DAMAGES = ("page_damaged", "chain_broken", "row_mismatch")
 
 
 def back_up(server: Server) -> Path:
@@ -52,7 +51,7 @@ def all_agree(server: Server, *laptops: Session) -> None:
     for one in laptops:
         quiet = sync(one)
         assert (quiet.pushed, quiet.received, quiet.pending, quiet.round_trips) == (0, 0, 0, 1)
-        assert [p.code for p in check_data(one) if p.code in DAMAGES] == []
+        assert damages(one) == []
 
 
 def logged(server: Server) -> list[tuple[bytes, int]]:

@@ -13,6 +13,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from jlcenter.app import record_book
+from jlcenter.app.days import today
 from jlcenter.domain import records as kinds
 from jlcenter.domain.records import Kind, Type
 from jlcenter.storage.session import Session
@@ -32,12 +33,6 @@ from jlcenter.ui.widgets.record_controls import (
     as_control,
 )
 from tests.ui.world import Taught
-
-
-def today() -> str:
-    """The day it is when it is asked: a run of the tests may go on past midnight."""
-    return date.today().isoformat()
-
 
 #: what is typed into the fields that a book's records must have, beside names and days
 MUST = {

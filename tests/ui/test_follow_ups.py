@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from jlcenter.app import enrol, follow_up, plan_class
+from jlcenter.app.days import today
 from jlcenter.domain.follow_ups import add_months, shifted
 from jlcenter.storage.session import Session
 from jlcenter.ui.desk import Desk
@@ -20,11 +20,6 @@ from jlcenter.ui.practice import invented_people
 from jlcenter.ui.screens import record_dialog
 from jlcenter.ui.screens.record_dialog import RecordDialog
 from jlcenter.ui.shell import Shell
-
-
-def today() -> str:
-    """The day it is when it is asked: a run of the tests may go on past midnight."""
-    return date.today().isoformat()
 
 
 def _ended(session: Session, ends: str, people: list[dict[str, str]], name: str) -> UUID:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from jlcenter.app import follow_up
+from jlcenter.app.days import today
 from jlcenter.domain.follow_ups import Answer, NodeRule, add_months, shifted, tallies
 from jlcenter.storage.session import Session
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.practice import invented_people
 from jlcenter.ui.screens.follow_ups import FollowUps
 from tests.ui.test_follow_ups import _ended
-
-
-def today() -> str:
-    """The day it is when it is asked: a run of the tests may go on past midnight."""
-    return date.today().isoformat()
-
 
 RULE = NodeRule((3, 6), early_days=7, window_days=15, given_up_days=90)
 ENDS = "2026-01-10"  # due 2026-04-10, closes 2026-04-25; then 2026-07-10, opens 2026-07-03

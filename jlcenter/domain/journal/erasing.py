@@ -8,13 +8,10 @@ whole, for its salt goes too: with it, an ID number's digest could be guessed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import msgpack
-
-from jlcenter.domain.journal.entry import Change, Entry, Erased
+from jlcenter.domain.journal.entry import Change, Entry, Erased, value_digest
 from jlcenter.domain.journal.merge import Stamp, State
 from jlcenter.domain.records import DELETED
 
@@ -81,11 +78,9 @@ def is_erased(entry: Entry) -> bool:
 def erased(entry: Entry) -> Entry:
     """The entry with the digests of its values and without its salt; its hash is what it was."""
     changes = tuple(
-        one if isinstance(one.value, Erased) else Change(one.group, _digest(entry, one), one.base)
+        one
+        if isinstance(one.value, Erased)
+        else Change(one.group, Erased(value_digest(entry.salt, one.value)), one.base)
         for one in entry.changes
     )
     return entry._replace(changes=changes, salt=b"")
-
-
-def _digest(entry: Entry, change: Change) -> Erased:
-    return Erased(hashlib.sha256(entry.salt + msgpack.packb(change.value)).digest()[:16])

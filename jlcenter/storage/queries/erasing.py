@@ -11,8 +11,7 @@ from jlcenter.storage.connection import Connection
 
 def ids_where(db: Connection, kind: Kind, field: str, values: Iterable[UUID]) -> list[UUID]:
     """The records of a kind whose field is one of these ids."""
-    name = kind.field_by_name[field].name
-    sql = f'SELECT id FROM {kind.name} WHERE "{name}" = ? ORDER BY id'
+    sql = f'SELECT id FROM {kind.name} WHERE "{field}" = ? ORDER BY id'
     return [
         UUID(bytes=bytes(row[0]))
         for value in values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QCheckBox, QWidget
@@ -17,9 +17,6 @@ from jlcenter.ui.screens.ask_dialog import Ask, AskDialog
 from jlcenter.ui.widgets.controls import button, line, run
 from jlcenter.ui.widgets.form_dialog import FormDialog, choice, note
 from jlcenter.words import _, spoken
-
-if TYPE_CHECKING:
-    from jlcenter.app.erase_trainee import ErasedTrainee
 
 #: the facts that are typed here, by their field names
 TYPED = ("name", "id_number", "phone", "address", "employer", "remark")
@@ -96,7 +93,7 @@ class PersonDialog(FormDialog):
 
     def erase(self) -> None:
         """Ask why, and erase for good; what stays is said."""
-        from jlcenter.app.erase_trainee import erase_trainee
+        from jlcenter.app.erase_trainee import erase_trainee, kept_words
 
         session = self.desk.session
         done = AskDialog.ask(
@@ -111,7 +108,8 @@ class PersonDialog(FormDialog):
             ),
         )
         if done is not None:
-            self.desk.show_notice(Notice("present", erased_words(done)))
+            erased = _("已抹除 {n} 条记录里的个人信息", n=done.records)
+            self.desk.show_notice(Notice("present", erased, kept_words(done.kept)))
             self.accept()
 
     @classmethod
@@ -124,15 +122,6 @@ def _facts(row: Any) -> str:
     parts = [spoken(row.sex), row.birth_date or "", type_label(row.id_type)]
     checked = {"checked": _("号码校验通过")}.get(row.id_checked or "", "")
     return " · ".join(part for part in (*parts, checked) if part)
-
-
-def erased_words(done: ErasedTrainee) -> str:
-    """What was erased, and what stays."""
-    told = _("已抹除 {n} 条记录里的个人信息", n=done.records)
-    if not done.kept:
-        return told
-    kept = _("、").join(f"{_(one.label)} {one.count}" for one in done.kept)
-    return told + "\n" + _("保留: {what}, 连同姓名和证件号码", what=kept)
 
 
 def class_words(one: Any) -> str:
