@@ -113,9 +113,13 @@ def serve(account: Account, options: ServeOptions, listening: Callable[[str], No
     from provincial.serve import serve as run
 
     with opened(account) as province:
-        # what waited when it stopped; a count that breaks off with the process is gone on with
-        Thread(target=_count, args=(province,), daemon=True).start()
-        run(province, options, listening)
+
+        def ready(address: str) -> None:
+            # what waited when it stopped; a count that breaks off with the process is gone on with
+            Thread(target=_count, args=(province,), daemon=True).start()
+            listening(address)
+
+        run(province, options, ready)
 
 
 def _count(province: Province) -> None:

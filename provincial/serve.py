@@ -42,15 +42,24 @@ _STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 class _Server(uvicorn.Server):
-    """Calls back once it listens."""
+    """Calls back once it listens, and between two requests where SIGHUP asks for it."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], None],
+        renew: Callable[[], None] | None = None,
+    ) -> None:
         super().__init__(config)
         self._ready = ready
+        self._renew = renew
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """As uvicorn's, then tell."""
         current_default_thread_limiter().total_tokens = THREADS
+        if self._renew is not None and hasattr(signal, "SIGHUP"):
+            # by the loop: a handler of signal's would write to the log in the middle of a line
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._renew)
         await super().startup(sockets)
         if self.started:
             self._ready()
@@ -206,23 +215,20 @@ def serve(province: Province, options: ServeOptions, listening: Callable[[str], 
         listening(address)
 
     try:
-        with _renewing(context, options):
-            _collect_seldom()
-            _Server(config, ready).run(sockets=[bound])
+        _collect_seldom()
+        _Server(config, ready, _renewing(context, options)).run(sockets=[bound])
     finally:
         bound.close()
     logs.said("stopped")
 
 
-@contextmanager
-def _renewing(context: ssl.SSLContext | None, options: ServeOptions) -> Iterator[None]:
-    """SIGHUP reads the certificate again: connections under way go on with the one they have."""
+def _renewing(context: ssl.SSLContext | None, options: ServeOptions) -> Callable[[], None] | None:
+    """Reads the certificate again: connections under way go on with the one they have."""
     certificate, key = options.certificate, options.key
-    if context is None or certificate is None or key is None or not hasattr(signal, "SIGHUP"):
-        yield
-        return
+    if context is None or certificate is None or key is None:
+        return None
 
-    def renew(_signal: int, _frame: object) -> None:
+    def renew() -> None:
         try:
             load(context, certificate, key)
         except Refused:
@@ -230,8 +236,4 @@ def _renewing(context: ssl.SSLContext | None, options: ServeOptions) -> Iterator
         else:
             logs.said("certificate_renewed")
 
-    before = signal.signal(signal.SIGHUP, renew)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    return renew

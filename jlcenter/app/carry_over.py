@@ -65,7 +65,7 @@ def _carried(present: Session, target: Session, work: Path) -> int:
     elif present.device != target.device and target.device in present.seeds:
         # paired anew since the backup: work that waits was written as that laptop
         target.set_settings(**_identity_of(present))
-        target.door.begin_anew(target.door.secret)
+        target.begin_anew(target.door.secret)
     return _as_on_a_stick(present, target)
 
 
@@ -79,7 +79,7 @@ def _pair_as(session: Session, other: Session) -> None:
 
     pairing.keep(session, str(other.setting("server")), _granted(other))
     session.set_settings(**_identity_of(other))
-    session.door.begin_anew(session.door.secret)
+    session.begin_anew(session.door.secret)
 
 
 def _granted(session: Session) -> Granted:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from jlcenter.app.invented import Invented, people
+from jlcenter.exchange.new_workbook import new_workbook
 from jlcenter.words import _
 
 _CATEGORIES = {
@@ -21,9 +23,11 @@ _CATEGORIES = {
 def write_messy_roster(path: Path) -> None:
     """Title rows, a two-level heading, numbers as text, full-width digits, spoilt numbers,
     a repeated person, a subtotal and a signature row."""
-    import xlsxwriter
+    with new_workbook(path) as book:
+        _write_sheet(book)
 
-    book = xlsxwriter.Workbook(str(path))
+
+def _write_sheet(book: Any) -> None:
     sheet = book.add_worksheet(_("花名册"))
     middle = book.add_format({"align": "center", "bold": True})
     sheet.merge_range(0, 0, 0, 7, "2026年度职业技能培训学员花名册", middle)
@@ -48,7 +52,6 @@ def write_messy_roster(path: Path) -> None:
     sheet.merge_range(row + 1, 0, row + 1, 7, "填表人:          审核人:          单位负责人:")
     sheet.set_column(3, 3, 22)
     sheet.set_column(4, 7, 14)
-    book.close()
 
 
 def _write(sheet: object, row: int, number: int, one: Invented) -> None:

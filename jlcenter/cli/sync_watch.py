@@ -7,9 +7,10 @@ once.
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -70,19 +71,34 @@ class Watch:
     @contextmanager
     def _signals(self) -> Iterator[None]:
         stops = (signal.SIGTERM, signal.SIGINT)
+        heard, told = socket.socketpair()
+        told.setblocking(False)
+        threading.Thread(target=self._listen, args=(heard,), daemon=True).start()
+        fd_before = signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
         before = {one: signal.signal(one, self._told_to_stop) for one in stops}
         try:
             yield
         finally:
             for one, handler in before.items():
                 signal.signal(one, handler)
+            signal.set_wakeup_fd(fd_before)
+            told.close()
 
     def _told_to_stop(self, number: int, _frame: object) -> None:
+        """Only notes the signal: it comes at any line, also of one that holds a lock which setting
+        an event or starting a thread would wait for without an end."""
         if self._signal:
-            self._stop.set()
             raise KeyboardInterrupt
         self._signal = number
-        self._woken.set()
-        timer = threading.Timer(EXIT_S, self._stop.set)
-        timer.daemon = True
-        timer.start()
+
+    def _listen(self, heard: socket.socket) -> None:
+        """Does the rest, in a thread of its own: wakes whoever waits, gives the last run its few
+        seconds, and none where a second signal comes."""
+        with heard:
+            if not heard.recv(1):
+                return
+            self._woken.set()
+            heard.settimeout(EXIT_S)
+            with suppress(TimeoutError):
+                heard.recv(1)
+        self._stop.set()

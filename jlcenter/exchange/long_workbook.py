@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jlcenter.domain.sheet import Align, Cell, Column
+from jlcenter.exchange.new_workbook import new_workbook
 
 #: rows of one worksheet (Excel's own limit is 1,048,576)
 ROWS_MAX = 1_000_000
@@ -116,22 +117,9 @@ class LongWorkbook:
 @contextmanager
 def long_workbook(path: Path, title: str, author: str) -> Iterator[LongWorkbook]:
     """Write an .xlsx workbook; whole when the block ends. Raises OSError as files do."""
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
-
-    with tempfile.TemporaryDirectory(prefix="jlcenter-") as folder:
-        options = {
-            "constant_memory": True,
-            "tmpdir": folder,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        workbook = xlsxwriter.Workbook(str(path), options)
+    with (
+        tempfile.TemporaryDirectory(prefix="jlcenter-") as folder,
+        new_workbook(path, constant_memory=True, tmpdir=folder) as workbook,
+    ):
         workbook.set_properties({"title": title, "author": author, "created": datetime(2000, 1, 1)})
         yield LongWorkbook(workbook)
-        try:
-            workbook.close()
-        except FileCreateError as failed:
-            reason = failed.args[0] if failed.args else None
-            raise (reason if isinstance(reason, OSError) else OSError(str(failed))) from failed

@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from jlcenter.exchange.cell_values import text_of
 from jlcenter.exchange.grid import CellError, Sheet, Value
 from jlcenter.exchange.header_guess import Heading
+from jlcenter.exchange.new_workbook import new_workbook
 from jlcenter.exchange.person import RowName
 from jlcenter.words import _
 
@@ -37,10 +37,7 @@ def write_rejected(
     others: Iterable[Refusal] = (),
 ) -> None:
     """Write ``rejected`` to the first sheet and ``others`` (duplicates, held) to a second one."""
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    try:
+    with new_workbook(path) as book:
         text = book.add_format({"num_format": "@"})
         bold = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
         red = book.add_format({"num_format": "@", "font_color": "#9C0006", "text_wrap": True})
@@ -64,18 +61,6 @@ def write_rejected(
                 page.write_string(line, at + 1, one.fate, text)
                 page.write_string(line, at + 2, one.message, red)
                 page.write_string(line, at + 3, one.hint, text)
-    finally:
-        _close(book)
-
-
-def _close(book: Any) -> None:
-    from xlsxwriter.exceptions import FileCreateError
-
-    try:
-        book.close()
-    except FileCreateError as failed:
-        # the library's own class hides the reason (a full disk): give that
-        raise failed.args[0] from failed
 
 
 def _columns(heading: Heading) -> list[str]:

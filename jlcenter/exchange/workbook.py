@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jlcenter.domain.sheet import Align, Cell, Column, Sheet
+from jlcenter.exchange.new_workbook import new_workbook
 from jlcenter.words import _
 
 _FONT = "宋体"
@@ -22,27 +23,14 @@ _BAD_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 def write_workbook(sheets: Sequence[Sheet], path: Path, author: str) -> None:
     """Write the sheets as an .xlsx workbook, one worksheet each. Raises OSError as files do."""
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
-
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "yyyy-mm-dd",
-    }
-    try:
-        with xlsxwriter.Workbook(str(path), options) as workbook:
-            workbook.set_properties(
-                {"title": sheets[0].title, "author": author, "created": datetime(2000, 1, 1)}
-            )
-            styles = _Styles(workbook)
-            for number, sheet in enumerate(sheets, start=1):
-                name = _sheet_name(sheet, number, len(sheets))
-                _write_sheet(workbook.add_worksheet(name), sheet, styles)
-    except FileCreateError as failed:
-        reason = failed.args[0] if failed.args else None
-        raise (reason if isinstance(reason, OSError) else OSError(str(failed))) from failed
+    with new_workbook(path, default_date_format="yyyy-mm-dd") as workbook:
+        workbook.set_properties(
+            {"title": sheets[0].title, "author": author, "created": datetime(2000, 1, 1)}
+        )
+        styles = _Styles(workbook)
+        for number, sheet in enumerate(sheets, start=1):
+            name = _sheet_name(sheet, number, len(sheets))
+            _write_sheet(workbook.add_worksheet(name), sheet, styles)
 
 
 class _Styles:

@@ -259,6 +259,12 @@ class Session:
             if log.stat().st_size > LOG_BYTES_MAX:
                 checkpoint(self.db)
 
+    def begin_anew(self, secret: bytes) -> None:
+        """What this laptop wrote stands in other strands from here on, maybe under another secret:
+        others that open the folder meanwhile must not think that it went back in time."""
+        self.door.begin_anew(secret)
+        witness.leave(self.db, self.folder)
+
     def close(self) -> None:
         """Empty the log into the file and let go of it."""
         with suppress(DatabaseError):

@@ -196,7 +196,7 @@ def keep(
             session.set_settings(**{GRANTS: grants_setting([before])})
         if identity is not None:
             become(session, identity)
-    door.begin_anew(granted.centre_secret)
+    session.begin_anew(granted.centre_secret)
     changed = frozenset(kind.name for kind in KINDS)
     for listener in door.on_change:
         listener(changed)
@@ -212,7 +212,7 @@ def keep_anew(session: Session, server: str, granted: Granted, identity: Identit
             raise not_ours()
         session.set_settings(**_settings(url, granted))
         become(session, identity)
-    session.door.begin_anew(granted.centre_secret)
+    session.begin_anew(granted.centre_secret)
 
 
 def _settings(url: str, granted: Granted) -> dict[str, Any]:

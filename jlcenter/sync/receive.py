@@ -149,7 +149,7 @@ class Receiver:
                 move_tail(db, session.door, held.no, first)
                 self.result.forked.add(segment.strand)
         if first is not None:
-            session.door.begin_anew(session.door.secret)
+            session.begin_anew(session.door.secret)
 
     def _checked(self, segment: Segment, leaps: dict[bytes, int]) -> _Strand:
         end = self._end(segment.strand)

@@ -153,6 +153,19 @@ def test_r14_watch_begins_a_run_when_its_server_is_back_and_not_before(
         assert watching.end()[0] == 0
 
 
+def test_told_to_end_at_whatever_line_watch_ends(laptop: Session) -> None:
+    swept = subprocess.run(
+        [sys.executable, "-m", "tests.cli.signalled_watch", str(laptop.folder)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert swept.returncode == 0, swept.stderr
+    assert int(swept.stderr.split()[-2]) >= 20, swept.stderr
+
+
 def test_without_a_server_watch_ends_in_time_and_says_what_stays(
     make_session: Make, tmp_path: Path, watch: Callable[..., Watching], run_process: Run
 ) -> None:

@@ -239,6 +239,18 @@ def test_an_output_onto_a_full_disk(which: int, unchanged: ClassWorld, small_dis
     assert [one.name for one in small_disk.iterdir()] == ["fill"]
 
 
+@pytest.mark.parametrize("which", [1, 4])
+def test_what_dies_after_a_full_disk_was_told_is_silent(
+    which: int, unchanged: ClassWorld, small_disk: Path, run_process: Run
+) -> None:
+    """As a process: what its objects still try when it ends, nobody could catch."""
+    (small_disk / "fill").write_bytes(b"x" * (2 << 20))
+    words = _writers(unchanged, small_disk / "a.xlsx")[which]
+    told = run_process(*words, expect=8)
+    assert told["error"]["code"] == "disk_full"
+    assert told.stderr == ""
+
+
 def test_a_full_disk_under_the_data_loses_nothing(small_disk: Path, run_cli: Run) -> None:
     """Marks go on until the disk is full; then 8, and what was reported is there."""
 

@@ -90,9 +90,11 @@ class Server:
     def looking(self) -> Iterator[Connection]:
         """A look into its database from outside."""
         engine = open_engine(self.account.folder, self.account.database)
-        with engine.begin() as db:
-            yield db
-        engine.dispose()
+        try:
+            with engine.begin() as db:
+                yield db
+        finally:
+            engine.dispose()
 
     def back_up(self) -> Path:
         """A copy of its files and its database, taken while it stands still."""
