@@ -40,8 +40,8 @@ def _checked(people: Sequence[Person], head: ClassHead) -> None:
     guard.refuse()
 
 
-def _canvas(path: Path, head: ClassHead, title: str) -> Any:
-    canvas = Canvas(str(path), pagesize=A4, lang="zh-CN")
+def _canvas(head: ClassHead, title: str) -> Any:
+    canvas = Canvas("", pagesize=A4, lang="zh-CN")
     canvas.setTitle(title)
     canvas.setAuthor(head.centre_name)
     no_scaling(canvas)
@@ -51,7 +51,7 @@ def _canvas(path: Path, head: ClassHead, title: str) -> Any:
 def write_badges(head: ClassHead, people: Sequence[Person], path: Path) -> int:
     """Ten badges a page with hairlines to cut along; returns how many pages."""
     _checked(people, head)
-    canvas = _canvas(path, head, _("学员证"))
+    canvas = _canvas(head, _("学员证"))
     per_page = _COLUMNS * _ROWS
     left = (A4[0] - _COLUMNS * _BADGE[0]) / 2
     top = A4[1] - (A4[1] - _ROWS * _BADGE[1]) / 2
@@ -63,7 +63,7 @@ def write_badges(head: ClassHead, people: Sequence[Person], path: Path) -> int:
         y = top - (place // _COLUMNS + 1) * _BADGE[1]
         _badge(canvas, head, one, x, y)
     canvas.showPage()
-    canvas.save()
+    path.write_bytes(canvas.getpdfdata())
     return max(1, -(-len(people) // per_page))
 
 
@@ -92,7 +92,7 @@ def _badge(canvas: Any, head: ClassHead, one: Person, x: float, y: float) -> Non
 def write_table_cards(head: ClassHead, people: Sequence[Person], path: Path) -> int:
     """Two tents a page: the name on both sides once folded; returns how many pages."""
     _checked(people, head)
-    canvas = _canvas(path, head, _("桌签"))
+    canvas = _canvas(head, _("桌签"))
     half = A4[1] / _TENTS
     for index, one in enumerate(people):
         place = index % _TENTS
@@ -101,7 +101,7 @@ def write_table_cards(head: ClassHead, people: Sequence[Person], path: Path) -> 
         bottom = A4[1] - (place + 1) * half
         _tent(canvas, head, one, bottom, half)
     canvas.showPage()
-    canvas.save()
+    path.write_bytes(canvas.getpdfdata())
     return max(1, -(-len(people) // _TENTS))
 
 

@@ -21,7 +21,7 @@ INSET, RULER = 20, 100
 
 def write_calibration(path: Path, width: float, height: float) -> None:
     """Write the page for paper of this size in millimetres."""
-    canvas = Canvas(str(path), pagesize=(width * mm, height * mm), lang="zh-CN")
+    canvas = Canvas("", pagesize=(width * mm, height * mm), lang="zh-CN")
     title = _("打印机校准页")
     canvas.setTitle(title)
     no_scaling(canvas)
@@ -42,7 +42,7 @@ def write_calibration(path: Path, width: float, height: float) -> None:
         draw_text(canvas, (INSET + 20) * mm, (top - 45 - 10 * row) * mm, line, Look.SONG, 13)
     _ruler(canvas, (width - RULER) / 2, INSET + 22)
     canvas.showPage()
-    canvas.save()
+    path.write_bytes(canvas.getpdfdata())
 
 
 def _cross(canvas: Any, x: float, y: float) -> None:

@@ -62,7 +62,7 @@ def write_certificates(
     """Write one page for each of ``papers``. With ``overprint`` only what the stock lacks."""
     check_certificates(template, papers)
     size = (template.width * mm, template.height * mm)
-    canvas = Canvas(str(path), pagesize=size, lang="zh-CN")
+    canvas = Canvas("", pagesize=size, lang="zh-CN")
     canvas.setTitle(template.name)
     canvas.setAuthor(author)
     no_scaling(canvas)
@@ -79,7 +79,7 @@ def write_certificates(
         canvas.showPage()
         if progress is not None:
             progress(index + 1)
-    canvas.save()
+    path.write_bytes(canvas.getpdfdata())
 
 
 def check_certificates(template: Template, papers: Sequence[CertificatePaper]) -> None:

@@ -5,6 +5,7 @@ belongs to (R62).
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +63,9 @@ def write_ledgers(
     """
     for sheet in sheets:
         check_sheet(sheet)
+    content = io.BytesIO()
     document = BaseDocTemplate(
-        str(path),
+        content,
         title=title or sheets[0].title,
         author=imprint.author,
         lang="zh-CN",
@@ -79,6 +81,7 @@ def write_ledgers(
             story.append(Bookmark(_outline_title(sheet), f"sheet{index}"))
         story.append(table)
     document.build(story, canvasmaker=NumberedCanvas)
+    path.write_bytes(content.getvalue())
     return int(document.page)
 
 

@@ -47,7 +47,9 @@ def write_report_document(report: Report, path: Path, author: str) -> None:
         for part in section.parts:
             _add(document, part)
     _number_pages(document)
-    document.save(str(path))
+    content = io.BytesIO()
+    document.save(content)
+    path.write_bytes(content.getvalue())
 
 
 def _speak_chinese(document: Any) -> None:

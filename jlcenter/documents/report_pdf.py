@@ -110,8 +110,9 @@ class _Photo(Flowable):  # type: ignore[misc]
 def write_report(report: Report, path: Path, imprint: Imprint) -> int:
     """Write a report as a PDF; returns how many pages. Refused where a text cannot be printed."""
     _check(report)
+    content = io.BytesIO()
     document = BaseDocTemplate(
-        str(path), pagesize=A4, title=report.title, author=imprint.author, lang="zh-CN"
+        content, pagesize=A4, title=report.title, author=imprint.author, lang="zh-CN"
     )
     width = A4[0] - 2 * _MARGIN
     frame = Frame(_MARGIN, _FOOT, width, A4[1] - _MARGIN - _FOOT, 0, 0, 0, 0, id="text")
@@ -121,6 +122,7 @@ def write_report(report: Report, path: Path, imprint: Imprint) -> int:
 
     document.addPageTemplates(PageTemplate(id="page", frames=[frame], onPage=furniture))
     document.build(_story(report, width), canvasmaker=NumberedCanvas)
+    path.write_bytes(content.getvalue())
     return int(document.page)
 
 
