@@ -19,6 +19,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from jlcenter.sync.block import inflated_size
+from jlcenter.sync.file_messages import FILE_PATH
+from jlcenter.sync.file_messages import REQUEST_BYTES_MAX as FILE_REQUEST_BYTES_MAX
 from jlcenter.sync.protocol import (
     BODY_BYTES_MAX,
     ENVELOPE_BYTES,
@@ -31,7 +33,7 @@ from jlcenter.sync.protocol import (
     SYNC_PATH,
 )
 from jlcenter.sync.reconcile import QUESTION_BYTES_MAX, RECONCILE_PATH
-from provincial import erasures, fact_due, logs, parts, reconcile, snapshots, storage
+from provincial import erasures, fact_due, files, logs, parts, reconcile, snapshots, storage
 from provincial.census import Census, census
 from provincial.conversation import RequestRefused, answered, now_ms
 from provincial.database import UNAVAILABLE, reading
@@ -278,6 +280,14 @@ class _Routes:
             answer = await run_in_threadpool(parts.answered, *told)
         return Response(answer, media_type="application/octet-stream")
 
+    async def file(self, request: Request, notes: Notes) -> Response:
+        """A piece of an attachment, or what is here of some."""
+        province = self._province
+        async with self._bodies.of(request, FILE_REQUEST_BYTES_MAX, notes) as body:
+            told = (province.engine, province.root, body, notes)
+            answer = await run_in_threadpool(files.answered, *told)
+        return Response(answer, media_type="application/octet-stream")
+
     async def rejoin(self, request: Request, notes: Notes) -> Response:
         """A laptop that was granted before the database was set back."""
         address = request.client.host if request.client else ""
@@ -362,6 +372,7 @@ def make_app(province: Province, metrics_token: str = "") -> Starlette:
     told: tuple[tuple[str, Handler, str], ...] = (
         (SYNC_PATH, routes.sync, "POST"),
         (PART_PATH, routes.part, "POST"),
+        (FILE_PATH, routes.file, "POST"),
         (RECONCILE_PATH, routes.reconcile, "POST"),
         (PAIR_PATH, routes.pair, "POST"),
         (REJOIN_PATH, routes.rejoin, "POST"),

@@ -1,4 +1,5 @@
-"""Taking erased values out of a centre's history: log, late history, what was set aside, snapshots.
+"""Taking erased values out of a centre's history: log, late history, what was set aside, snapshots,
+files.
 
 State is right at once: an erasure is writes like any other. What it replaced is taken out of the
 log after the answer, since it may stand anywhere in it. The log's hashes are over digests and stay
@@ -16,9 +17,9 @@ from sqlalchemy import Connection, Engine, Table, delete, select, update
 
 from jlcenter.domain.journal.erasing import Erasures, erased, places_of
 from jlcenter.domain.journal.merge import shown
-from jlcenter.domain.records import ERASURE
+from jlcenter.domain.records import ATTACHMENT, ERASURE
 from jlcenter.sync.block import Segment, block_bytes, block_of_bytes
-from provincial import packages, storage
+from provincial import file_store, packages, storage
 from provincial.database import reading
 from provincial.storage import StrandBook
 from provincial.tables import BACKFILL, ERASURE_DUE, LOG, RECORD, SET_ASIDE
@@ -41,7 +42,8 @@ def take_out(engine: Engine, code: str) -> int:
         due = _due(db, code)
         if not due:
             return 0
-        changed = list(_changed(db, code, _erasures(db, code, due)))
+        told = _erasures(db, code, due)
+        changed = list(_changed(db, code, told))
     with engine.begin() as db:
         # whoever adds to the log meanwhile waits; what stands in it is changed by nobody else
         storage.centre(db, code, lock=True)
@@ -51,6 +53,7 @@ def take_out(engine: Engine, code: str) -> int:
                 query = query.where(table.c[name] == value)
             db.execute(query.values(body=body))
         packages.drop_snapshots(db, code)
+        file_store.drop(db, code, [id_ for kind, id_ in told.places if kind == ATTACHMENT.code])
         for one in due:
             db.execute(
                 delete(ERASURE_DUE).where(

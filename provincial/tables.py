@@ -169,3 +169,22 @@ ERASURE_DUE = Table(
     Column("centre", String(16), primary_key=True),
     Column("erasure", LargeBinary(16), primary_key=True),
 )
+
+#: the bytes of attachments: how much of each is here
+FILE = Table(
+    "file",
+    METADATA,
+    Column("centre", String(16), primary_key=True),
+    Column("attachment", LargeBinary(16), primary_key=True),
+    Column("held", BigInteger, nullable=False),
+    Column("is_whole", Boolean, nullable=False),
+)
+
+FILE_PIECE = Table(
+    "file_piece",
+    METADATA,
+    Column("centre", String(16), primary_key=True),
+    Column("attachment", LargeBinary(16), primary_key=True),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)

@@ -11,6 +11,7 @@ from jlcenter.domain.journal.erasing import place_text
 from jlcenter.domain.journal.ids import new_id
 from jlcenter.domain.records import ATTACHMENT, ERASURE, Kind
 from jlcenter.storage import attachment_store, erasing
+from jlcenter.storage.queries import attachments
 from jlcenter.storage.session import Session
 from jlcenter.storage.write import Write
 
@@ -37,7 +38,11 @@ def take_out(session: Session) -> int:
     if erasing.is_due(db, session.door, told):
         with session.door.transaction(db, person=False):
             count = erasing.take_out(db, session.door, told)
-    for kind, id_ in told.places:
-        if kind == ATTACHMENT.code:
-            attachment_store.remove(session.folder, UUID(bytes=id_))
+    gone = [UUID(bytes=id_) for kind, id_ in told.places if kind == ATTACHMENT.code]
+    for one in gone:
+        attachment_store.remove(session.folder, one)
+    if any(attachments.piece_bytes(db, one) for one in gone):
+        with session.door.transaction(db, person=False):
+            for one in gone:
+                attachments.drop_pieces(db, one)
     return count

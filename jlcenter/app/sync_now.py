@@ -22,6 +22,7 @@ from jlcenter.words import _, counted
 
 if TYPE_CHECKING:
     from jlcenter.sync.engine import Conversation
+    from jlcenter.sync.files import Sent
     from jlcenter.sync.transport import Line
 
 #: screens hear of what came in at most so often while a run is under way, in seconds
@@ -32,7 +33,8 @@ _TURN_S = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class SyncResult:
-    """One run. ``pushed`` and ``received`` count changes, ``conflicts`` records now in conflict."""
+    """One run. ``pushed`` and ``received`` count changes, ``conflicts`` records now in conflict,
+    ``files_pending`` attachments whose bytes are still to be sent."""
 
     pushed: int
     received: int
@@ -43,12 +45,18 @@ class SyncResult:
     bytes_received: int
     seconds: float
     set_aside: int = 0
+    files_sent: int = 0
+    files_received: int = 0
+    files_pending: int = 0
+    #: why they are: ``line`` (it broke off), ``slow`` (held back), ``server`` (it takes none yet)
+    files_wait_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
     """Where sync stands, from the file: ``all_sent``, ``waiting``, or ``unknown`` since
-    ``unknown_since`` (changes went out and no answer came)."""
+    ``unknown_since`` (changes went out and no answer came). ``pending`` counts changes,
+    ``files_pending`` attachments whose bytes only this laptop has."""
 
     pending: int
     last_success: str | None
@@ -59,6 +67,7 @@ class SyncStatus:
     state: str
     unknown_since: str | None = None
     set_aside: int = 0
+    files_pending: int = 0
     warnings: tuple[ClockWarning, ...] = ()
 
 
@@ -128,8 +137,11 @@ def sync(
     server: str | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: Stop | None = None,
+    files: bool | None = None,
 ) -> SyncResult:
-    """Send and fetch until both sides have all. ``server``: that address for this run only.
+    """Send and fetch until both sides have all. ``server``: that address for this run only;
+    ``files``: attachments too on any line, or not at all (None: but for those a slow line holds
+    back).
 
     One run at a time on a folder: another waits for it and then follows it. Raises Refused
     (``not_paired`` …), Stopped, AccessRefused (blocked), Busy or Unreachable; whatever came through
@@ -151,7 +163,7 @@ def sync(
         except OSError as error:
             raise folder_refused(session.folder, error) from error
         held.enter_context(_short_turns())
-        return _Run(session, server, tell, stop).go()
+        return _Run(session, server, tell, stop).go(files)
 
 
 @contextmanager
@@ -199,10 +211,10 @@ class _Run:
         self._told_entries = 0
         self._told_at = self.begun
 
-    def go(self) -> SyncResult:
+    def go(self, files: bool | None) -> SyncResult:
         try:
             self.stop.check()
-            self.conversation.run()
+            self.conversation.run(files)
         except Stopped:
             if self.conversation.is_unknown:
                 self.session.set_settings(**self._unknown())
@@ -229,6 +241,7 @@ class _Run:
 
     def _result(self) -> SyncResult:
         outcome, line, db = self.conversation.outcome, self.line, self.session.db
+        files, files_left = outcome.files, files_pending(self.session)
         return SyncResult(
             outcome.pushed,
             outcome.received,
@@ -239,6 +252,10 @@ class _Run:
             line.bytes_received,
             round(time.monotonic() - self.begun, 3),
             table.aside_count(db),
+            files.sent,
+            files.received,
+            files_left,
+            _why_files_wait(files) if files_left else "",
         )
 
     def _progressed(self, done: int, total: int) -> None:
@@ -304,11 +321,27 @@ def pending(session: Session) -> int:
     return table.pending_count(session.db) + table.owes_state(session.db)
 
 
+def files_pending(session: Session) -> int:
+    """How many attachments are on this laptop alone, as far as is known here."""
+    from jlcenter.sync.files import here_unsent
+
+    return len(here_unsent(session))
+
+
+def _why_files_wait(files: Sent) -> str:
+    if files.is_old:
+        return "server"
+    return "line" if files.broke_off else "slow" if files.too_slow else ""
+
+
 def status(session: Session) -> SyncStatus:
     """Where sync stands; asks nobody."""
-    waiting = pending(session)
+    waiting, files_waiting = pending(session), files_pending(session)
     since = session.setting("sync_unknown_since")
-    state = "all_sent" if not waiting else "unknown" if since else "waiting"
+    if waiting:
+        state = "unknown" if since else "waiting"
+    else:
+        state = "waiting" if files_waiting else "all_sent"
     offset = session.setting("sync_offset")
     return SyncStatus(
         waiting,
@@ -320,6 +353,7 @@ def status(session: Session) -> SyncStatus:
         state,
         since if state == "unknown" else None,
         table.aside_count(session.db),
+        files_waiting,
         (*clock_warnings(session), *copy_warnings(session)),
     )
 
@@ -330,6 +364,8 @@ def status_text(told: SyncStatus) -> str:
         return _("全部内容都已送达")
     if told.state == "unknown":
         return counted("有 {n} 条改动可能已送达, 下次同步时确认", told.pending)
+    if not told.pending:
+        return counted("改动都已送达, 还有 {n} 个附件等待送出", told.files_pending)
     return counted("有 {n} 条改动等待送出", told.pending)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jlcenter.cli.frame import Context, Result, use_case
 from jlcenter.cli.output import Table, moment
 from jlcenter.words import _, counted
+
+if TYPE_CHECKING:
+    from jlcenter.app.sync_now import SyncResult
 
 
 @click.command("pair")
@@ -46,6 +49,11 @@ def pair(context: Context, server: str, code: str, replaces: str, anew: bool) ->
 @click.option(
     "--watch", is_flag=True, help=_("一直开着: 马上、连上服务器时、每 15 分钟、停下前各传一次")
 )
+@click.option(
+    "--files/--no-files",
+    default=None,
+    help=_("附件无论多慢都传 / 这次不传; 不写时, 线路太慢的留到以后"),
+)
 @click.option("--every", type=click.FloatRange(1), default=None, metavar="SECONDS", hidden=True)
 @click.pass_context
 def sync_group(
@@ -53,16 +61,19 @@ def sync_group(
     /,
     server: str | None,
     watch: bool,
+    files: bool | None,
     every: float | None,
     **common: Any,
 ) -> None:
     """与省级服务器同步: 送出、收进, 直到两边都齐。"""
     if click_context.invoked_subcommand is None:
-        click_context.invoke(_run, server=server, watch=watch, every=every, **common)
+        click_context.invoke(_run, server=server, watch=watch, files=files, every=every, **common)
 
 
 @use_case
-def _run(context: Context, server: str | None, watch: bool, every: float | None) -> Result:
+def _run(
+    context: Context, server: str | None, watch: bool, files: bool | None, every: float | None
+) -> Result:
     from jlcenter.app.clocks import clock_notices
     from jlcenter.app.sync_now import size_words, sync
 
@@ -70,8 +81,8 @@ def _run(context: Context, server: str | None, watch: bool, every: float | None)
     if watch:
         from jlcenter.cli.sync_watch import Watch
 
-        raise click.exceptions.Exit(Watch(session, server, every).run())
-    done = sync(session, server, _shown(context))
+        raise click.exceptions.Exit(Watch(session, server, every, files).run())
+    done = sync(session, server, _shown(context), files=files)
     text = [
         _(
             "已同步: 送出 {out} 条, 收到 {inn} 条, 共 {size}",
@@ -80,6 +91,7 @@ def _run(context: Context, server: str | None, watch: bool, every: float | None)
             size=size_words(done.bytes_sent + done.bytes_received),
         )
     ]
+    text += _files_words(done)
     if done.conflicts:
         text.append(counted("有 {n} 处冲突待处理: ./run conflicts list", done.conflicts))
     if done.set_aside:
@@ -87,6 +99,22 @@ def _run(context: Context, server: str | None, watch: bool, every: float | None)
     told_before = set(session.notices)
     text += [one for one in clock_notices(session) if one not in told_before]
     return Result(asdict(done), "\n".join(text))
+
+
+def _files_words(done: SyncResult) -> list[str]:
+    text = []
+    if done.files_sent:
+        text.append(counted("送出 {n} 个附件", done.files_sent))
+    if done.files_received:
+        text.append(counted("收到 {n} 个附件", done.files_received))
+    if done.files_pending:
+        why = {
+            "line": _("线路断了, 下次同步接着传"),
+            "slow": _("线路太慢, 等好些再传; 现在就要传: ./run sync --files"),
+            "server": _("省级服务器的程序旧, 还收不了附件; 更新后会送出"),
+        }.get(done.files_wait_for, _("下次同步会送出"))
+        text.append(counted("还有 {n} 个附件在本机等待送出: {why}", done.files_pending, why=why))
+    return text
 
 
 def _shown(context: Context) -> Any:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Any
 
-from jlcenter.app.sync_now import Stop, pending, require_paired, sync
+from jlcenter.app.sync_now import Stop, SyncResult, pending, require_paired, sync
 from jlcenter.app.sync_schedule import EXIT_S, LOOK_S, Keeper, Step, Verdict
 from jlcenter.cli.frame import print_json
 from jlcenter.domain.errors import Refused
@@ -23,11 +23,18 @@ INTERRUPTED = 130
 
 
 class Watch:
-    """Syncs as the schedule says. ``every``: another period than a quarter of an hour."""
+    """Syncs as the schedule says. ``every``: another period than a quarter of an hour; ``files``:
+    attachments on any line, or none."""
 
-    def __init__(self, session: Any, server: str | None, every: float | None) -> None:
+    def __init__(
+        self,
+        session: Any,
+        server: str | None,
+        every: float | None,
+        files: bool | None = None,
+    ) -> None:
         require_paired(session)
-        self._session, self._server = session, server
+        self._session, self._server, self._files = session, server, files
         self._keeper = Keeper(session, server, **({"period_s": every} if every else {}))
         self._signal = 0
         self._woken = threading.Event()
@@ -58,13 +65,16 @@ class Watch:
         self._keeper.began()
         refused: Refused | None = None
         try:
-            told = {"ok": True, **asdict(sync(self._session, self._server, stop=self._stop))}
+            told = {"ok": True, **asdict(self._synced())}
         except Refused as error:
             refused = error
             told = {"ok": False, "error": error.as_json(), "pending": pending(self._session)}
             self._exit_code = error.exit_code
         print_json(told)
         return self._keeper.ended(refused)
+
+    def _synced(self) -> SyncResult:
+        return sync(self._session, self._server, stop=self._stop, files=self._files)
 
     # -- being told to stop -----------------------------------------------------------------------
 

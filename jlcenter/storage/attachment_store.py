@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -40,6 +41,20 @@ def save(folder: Path, key: bytes, attachment: UUID, content: bytes) -> None:
     write_atomically(path, bytes(SecretBox(_box_key(key)).encrypt(content)))
 
 
+def is_here(folder: Path, attachment: UUID) -> bool:
+    """Whether this laptop has the bytes."""
+    return _path(folder, attachment).exists()
+
+
+def all_here(folder: Path) -> set[UUID]:
+    """All attachments whose bytes this laptop has."""
+    found = set()
+    for path in (folder / FILES).glob("*/*"):
+        with suppress(ValueError):  # half a file that a crash left
+            found.add(UUID(hex=path.name))
+    return found
+
+
 def remove(folder: Path, attachment: UUID) -> None:
     """Remove the bytes, if they are here."""
     _path(folder, attachment).unlink(missing_ok=True)
@@ -52,7 +67,7 @@ def load(folder: Path, key: bytes, attachment: UUID, expected_hash: bytes) -> by
 
     path = _path(folder, attachment)
     if not path.exists():
-        raise NotFound("attachment_elsewhere", _("这个附件不在本机"), _("附件在添加它的那台电脑上"))
+        raise NotFound("attachment_elsewhere", _("这个附件不在本机"), _("添加它的那台电脑同步过之后, 本机同步时会收到"))
     try:
         content: bytes = SecretBox(_box_key(key)).decrypt(path.read_bytes())
     except (CryptoError, ValueError) as error:

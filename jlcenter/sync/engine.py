@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from jlcenter.domain.errors import Unreachable
@@ -19,6 +19,7 @@ from jlcenter.storage.session import Session
 from jlcenter.sync import copies, cursors, offer
 from jlcenter.sync.answers import check_step, http_refused, refused_part, server_too_old
 from jlcenter.sync.exchange import Exchange
+from jlcenter.sync.files import RECORDS_S, Files, Sent
 from jlcenter.sync.outgoing import Block, Outgoing
 from jlcenter.sync.packages import Packages
 from jlcenter.sync.protocol import (
@@ -65,6 +66,7 @@ class Outcome:
     conflicts: int = 0
     server_time_offset_s: float | None = None
     kinds: frozenset[str] = frozenset()
+    files: Sent = field(default_factory=Sent)
 
 
 class Conversation:
@@ -89,15 +91,29 @@ class Conversation:
         self._sent_when_refused: dict[bytes, int] = {}
         self._rejoined = False
         self._asks_for_points = False
+        self._records_at = 0.0
 
     # -- the whole run -----------------------------------------------------------------------------
 
-    def run(self) -> Outcome:
-        """Converse until both sides have all. Raises Unreachable, AccessRefused, Refused."""
-        begun = table.pending_count(self.session.db)
+    def run(self, files: bool | None = None) -> Outcome:
+        """Converse until both sides have all. ``files``: with the bytes of attachments whatever the
+        line (True), without (False), or (None) but for those that would take too long.
+
+        Raises Unreachable, AccessRefused, Refused. Where only files broke off the run went well:
+        they are told in its outcome.
+        """
         self._packages.go_on()
         self.receiver.try_again()
         self._asks_for_points = bool(table.local(self.session.db, cursors.UNSETTLED))
+        is_done = self._records()
+        if is_done and files is not False:
+            self._files(wait_for_line=files is None)
+        self._finish()
+        return self.outcome
+
+    def _records(self) -> bool:
+        """All but the bytes of attachments; whether the province had no more to say."""
+        begun = table.pending_count(self.session.db)
         idle = 0
         while True:
             before = self._place()
@@ -118,8 +134,33 @@ class Conversation:
             self.receiver.try_again()
         if answer.step == "done":
             self._settle()
-        self._finish()
-        return self.outcome
+        self._records_at = time.monotonic()
+        return answer.step == "done"
+
+    def _files(self, *, wait_for_line: bool) -> None:
+        """After all records the bytes of attachments. A line that fails here costs no record."""
+        session, failed_between = self.session, False
+
+        def between() -> None:
+            nonlocal failed_between
+            self._progress(0, 0)
+            if time.monotonic() - self._records_at > RECORDS_S and table.pending_count(session.db):
+                failed_between = True
+                self._records()
+                failed_between = False
+
+        files = Files(session, self._exchange, self.root_public, self._trying, between)
+        self.outcome.files = files.result
+        try:
+            files.go(wait_for_line=wait_for_line, check_all=self._rewinds > 0)
+        except Unreachable:
+            if failed_between:
+                raise
+            files.result.broke_off = True
+            return
+        if files.result.sent:
+            # the receipts stand in the log
+            self._records()
 
     def _settle(self) -> None:
         """This run went back and has come to the log's end again. What a stick brought meanwhile

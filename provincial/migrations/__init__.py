@@ -16,6 +16,7 @@ from provincial.migrations import (
     m0005_counts_in_slices,
     m0006_own_policy,
     m0007_erasures,
+    m0008_files,
 )
 from provincial.tables import MIGRATION
 
@@ -27,6 +28,7 @@ MIGRATIONS: tuple[tuple[int, Callable[[Connection], None]], ...] = (
     (5, m0005_counts_in_slices.apply),
     (6, m0006_own_policy.apply),
     (7, m0007_erasures.apply),
+    (8, m0008_files.apply),
 )
 #: held on PostgreSQL while one process migrates: any fixed number ("jlcenter")
 _LOCK = 0x6A6C63656E746572

@@ -28,6 +28,7 @@ _ON_BOTH = (
     "test_conversation",
     "test_crashes",
     "test_erasures",
+    "test_files",
     "test_first_download",
     "test_reconcile",
     "test_rewind",

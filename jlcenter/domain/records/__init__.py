@@ -5,6 +5,7 @@ from __future__ import annotations
 from jlcenter.domain.records.apprenticeship import APPRENTICESHIP
 from jlcenter.domain.records.assessment import ASSESSMENT
 from jlcenter.domain.records.attachment import ATTACHMENT
+from jlcenter.domain.records.attachment_receipt import ATTACHMENT_RECEIPT
 from jlcenter.domain.records.attendance_mark import ATTENDANCE_MARK
 from jlcenter.domain.records.calendar_day import CALENDAR_DAY
 from jlcenter.domain.records.category_proof import CATEGORY_PROOF
@@ -95,6 +96,7 @@ KINDS: tuple[Kind, ...] = (
     CATEGORY_PROOF,
     REVIEW,
     ERASURE,
+    ATTACHMENT_RECEIPT,
 )
 BY_CODE = {kind.code: kind for kind in KINDS}
 BY_NAME = {kind.name: kind for kind in KINDS}
@@ -102,6 +104,7 @@ BY_NAME = {kind.name: kind for kind in KINDS}
 __all__ = [
     "ASSESSMENT",
     "ATTACHMENT",
+    "ATTACHMENT_RECEIPT",
     "ATTENDANCE_MARK",
     "BY_CODE",
     "BY_NAME",

@@ -19,6 +19,7 @@ from jlcenter.storage.migrations import (
     m0006_numbers,
     m0007_whole_plan,
     m0008_erasures,
+    m0009_attachments_travel,
 )
 from jlcenter.words import _
 
@@ -31,6 +32,7 @@ MIGRATIONS: tuple[ModuleType, ...] = (
     m0006_numbers,
     m0007_whole_plan,
     m0008_erasures,
+    m0009_attachments_travel,
 )
 _SET = "jlcenter"
 
