@@ -12,7 +12,7 @@ from jlcenter.app.bootstrap import PROVINCE_MARK, folder_refused, open_with_key
 from jlcenter.app.carry_over import carried_over
 from jlcenter.domain.errors import Refused
 from jlcenter.domain.records import USER
-from jlcenter.storage import backup
+from jlcenter.storage import attachment_store, backup
 from jlcenter.storage.backup import BackupFile, not_a_backup
 from jlcenter.storage.connection import DatabaseError, OperationalError, connect
 from jlcenter.storage.files import write_atomically
@@ -39,7 +39,7 @@ def create_backup(session: Session, out: Path | None = None) -> Path:
     if out is not None:
         _check_target(out)
     try:
-        made = backup.make_backup(session.folder, session.data_key, out, "by-hand")
+        made = backup.make_backup(session.folder, session.data_key, out, "by-hand", with_files=True)
     except OSError as error:
         raise folder_refused((out or session.folder).parent, error) from error
     except OperationalError as error:
@@ -121,9 +121,12 @@ def restore_backup(
         _check_database(work / DATABASE, key, file)
         _check_nothing_unsent(folder, key, user, password)
         carried = carried_over(folder, work / DATABASE, key, user)
-        aside = _set_aside(folder)
+        aside = _set_aside(folder, key)
         (work / DATABASE).replace(folder / DATABASE)
         write_atomically(folder / KEYRING, (work / KEYRING).read_bytes())
+        for name in attachment_store.names(work):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (work / name).replace(folder / name)
     session = open_with_key(folder, key, user)
     try:
         session.note("restored", file=file.name, carried_over=carried)
@@ -166,13 +169,17 @@ def _check_database(path: Path, key: bytes, file: Path) -> None:
         raise not_a_backup(file)
 
 
-def _set_aside(folder: Path) -> str:
-    """Move the present data into ``backups/before-restore-…``, log and all."""
+def _set_aside(folder: Path, key: bytes) -> str:
+    """Move the present data into ``backups/before-restore-…``, log and all; attachments only where
+    they are another laptop's, which the restored data could not read."""
     if not (folder / DATABASE).exists() and not (folder / KEYRING).exists():
         return ""
     aside = folder / backup.BACKUPS / f"before-restore-{time.strftime('%Y%m%d-%H%M%S')}"
     aside.mkdir(parents=True, exist_ok=True)
-    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", KEYRING):
+    moved = [DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", KEYRING]
+    if not attachment_store.are_of(folder, key):
+        moved.append(attachment_store.FILES)
+    for name in moved:
         if (folder / name).exists():
             (folder / name).replace(aside / name)
     return str(aside.relative_to(folder))

@@ -83,6 +83,9 @@ class Progress:
     bytes_sent: int = 0
     bytes_received: int = 0
     is_waiting: bool = False
+    #: after all records: so many attachments are through, of so many
+    files_done: int = 0
+    files_total: int = 0
 
 
 class Stopped(Refused):
@@ -261,8 +264,18 @@ class _Run:
     def _progressed(self, done: int, total: int) -> None:
         """Between two blocks: a good moment to tell, and to stop."""
         received = self.conversation.receiver.result.entries
-        line = self.line
-        self._tell(Progress(done, total, received, line.bytes_sent, line.bytes_received))
+        line, files = self.line, self.conversation.outcome.files
+        self._tell(
+            Progress(
+                done,
+                total,
+                received,
+                line.bytes_sent,
+                line.bytes_received,
+                files_done=files.sent + files.received,
+                files_total=files.todo,
+            )
+        )
         if time.monotonic() - self._told_at >= _TELL_S:
             self._tell_screens()
         self.stop.check()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +18,8 @@ from jlcenter.storage.files import write_atomically
 from jlcenter.words import _
 
 FILES = "files"
+_LOOKED_AT = 5
+_NAME = re.compile(rf"{FILES}/[0-9a-f]{{2}}/[0-9a-f]{{32}}")
 
 
 def content_hash(attachment: UUID, content: bytes) -> bytes:
@@ -55,6 +58,30 @@ def all_here(folder: Path) -> set[UUID]:
     return found
 
 
+def names(folder: Path) -> list[str]:
+    """Where they lie in a folder, for a backup."""
+    places = (path.relative_to(folder).as_posix() for path in (folder / FILES).glob("*/*"))
+    return sorted(one for one in places if is_name(one))
+
+
+def is_name(name: str) -> bool:
+    """Whether a backup's member is one of them, and lies where it should."""
+    return _NAME.fullmatch(name) is not None
+
+
+def are_of(folder: Path, key: bytes) -> bool:
+    """Whether those in a folder were encrypted under this key, by the first that is not damaged."""
+    from nacl.exceptions import CryptoError
+    from nacl.secret import SecretBox
+
+    found = names(folder)
+    for name in found[:_LOOKED_AT]:
+        with suppress(CryptoError, ValueError, OSError):
+            SecretBox(_box_key(key)).decrypt((folder / name).read_bytes())
+            return True
+    return not found
+
+
 def remove(folder: Path, attachment: UUID) -> None:
     """Remove the bytes, if they are here."""
     _path(folder, attachment).unlink(missing_ok=True)
@@ -67,7 +94,11 @@ def load(folder: Path, key: bytes, attachment: UUID, expected_hash: bytes) -> by
 
     path = _path(folder, attachment)
     if not path.exists():
-        raise NotFound("attachment_elsewhere", _("这个附件不在本机"), _("添加它的那台电脑同步过之后, 本机同步时会收到"))
+        raise NotFound(
+            "attachment_elsewhere",
+            _("这个附件不在本机"),
+            _("添加它的那台电脑同步过之后, 本机同步时会收到"),
+        )
     try:
         content: bytes = SecretBox(_box_key(key)).decrypt(path.read_bytes())
     except (CryptoError, ValueError) as error:

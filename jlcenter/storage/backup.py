@@ -2,6 +2,8 @@
 
 The database is copied through SQLite's own backup, so a copy is whole while others write. The key
 slots go with it: a password or the recovery code of the laptop it came from opens it anywhere.
+A backup that a person makes holds the attachments too, encrypted as they lie; those the program
+makes by itself lie beside them, and attachments are written once.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from jlcenter.domain.errors import Damaged, NotFound
+from jlcenter.storage import attachment_store
 from jlcenter.storage.connection import Connection, DatabaseError, connect
 from jlcenter.words import _
 
@@ -45,7 +48,9 @@ class BackupFile:
     size: int
 
 
-def make_backup(folder: Path, key: bytes, target: Path | None, sort: str) -> Path:
+def make_backup(
+    folder: Path, key: bytes, target: Path | None, sort: str, *, with_files: bool = False
+) -> Path:
     """Write a backup (by default under ``backups/``, where old ones of its sort go).
 
     Raises OSError where the target cannot be written; nothing half is left.
@@ -59,7 +64,10 @@ def make_backup(folder: Path, key: bytes, target: Path | None, sort: str) -> Pat
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".jlbackup-") as work:
             copy = Path(work) / DATABASE
             copy_of_database(folder / DATABASE, copy, key)
-            _write_archive(part, copy, folder / KEYRING, sort)
+            members = {DATABASE: copy, KEYRING: folder / KEYRING}
+            if with_files:
+                members |= {name: folder / name for name in attachment_store.names(folder)}
+            _write_archive(part, members, sort)
         part.replace(target)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -104,8 +112,7 @@ def problems_of(db: Connection) -> list[str]:
     return found + [str(row[0]) for row in rows if row[0] != "ok"]
 
 
-def _write_archive(part: Path, database: Path, keyring: Path, sort: str) -> None:
-    members = {DATABASE: database, KEYRING: keyring}
+def _write_archive(part: Path, members: dict[str, Path], sort: str) -> None:
     manifest = {
         "format": _FORMAT,
         "sort": sort,
@@ -171,7 +178,9 @@ def _unpack(path: Path, work: Path) -> None:
         manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
         if manifest["format"] != _FORMAT:
             raise ValueError("format")
-        for name in (DATABASE, KEYRING):
+        names = [one for one in manifest["sha256"] if attachment_store.is_name(one)]
+        for name in (DATABASE, KEYRING, *names):
+            (work / name).parent.mkdir(parents=True, exist_ok=True)
             with archive.open(name) as source, (work / name).open("wb") as target:
                 shutil.copyfileobj(source, target, _COPY_BYTES)
             if _hash(work / name) != manifest["sha256"][name]:

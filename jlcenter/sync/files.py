@@ -57,6 +57,8 @@ class Sent:
     """What a run did with files. ``too_slow``: some wait for a better line; ``is_old``: the
     province's program takes none yet."""
 
+    #: so many there are to move, as far as is known yet
+    todo: int = 0
     sent: int = 0
     received: int = 0
     too_slow: int = 0
@@ -149,6 +151,7 @@ class Files:
                 raise not_ours()
             for one, there in zip(some, held, strict=True):
                 if there.is_known and not there.is_whole:
+                    self.result.todo += 1
                     self._send_one(one, there.bytes)
         if self.session.setting(_CHECKED) is None:
             self._remember_check(date.today().isoformat())
@@ -181,8 +184,9 @@ class Files:
     # -- fetching ----------------------------------------------------------------------------------
 
     def _fetch(self) -> None:
-        missing = 0
-        for one in not_here(self.session):
+        missing, wanted = 0, not_here(self.session)
+        self.result.todo += len(wanted)
+        for one in wanted:
             # set back, or erased meanwhile: another laptop brings it, or nobody has it
             missing += not self._fetch_one(one)
             if missing >= _MISSING_MAX:

@@ -38,6 +38,13 @@ def long_time(moment: Any) -> str:
     return when.strftime("%Y-%m-%d %H:%M")
 
 
+def waits_words(status: Any) -> str:
+    """How much waits: changes, or else attachments."""
+    if status.pending:
+        return counted("{n} 条待传", status.pending)
+    return counted("{n} 个附件待传", status.files_pending)
+
+
 def waiting_words(status: Any, *, is_gone: bool = False, stopped: str = "") -> str:
     """The line at the foot: 37 条待传 · 11-20 同步过."""
     if status is None:
@@ -45,13 +52,13 @@ def waiting_words(status: Any, *, is_gone: bool = False, stopped: str = "") -> s
     if not status.paired:
         return _("只在本机,尚未登记设备")
     last = short_time(status.last_success)
-    if not status.pending:
+    if status.state == "all_sent":
         return _("全部已传 · {last}", last=last) if last else _("全部已传")
     if status.state == "unknown":
         since = short_time(status.unknown_since)
         first = counted("{n} 条待确认", status.pending)
         return _("{first} · {since} 起", first=first, since=since)
-    first = counted("{n} 条待传", status.pending)
+    first = waits_words(status)
     if stopped:
         return _("{first} · 同步停下了", first=first)
     if is_gone:
@@ -65,6 +72,9 @@ def running_words(progress: Progress) -> str:
         return _("等另一个程序同步完")
     if progress.total:
         return _("正在同步 {done} / {total}", done=progress.done, total=progress.total)
+    if progress.files_total:
+        done, total = progress.files_done, progress.files_total
+        return _("正在传附件 {done} / {total}", done=done, total=total)
     return _("正在同步…")
 
 
@@ -77,6 +87,9 @@ def progress_words(progress: Progress) -> str:
     if progress.total:
         done, total = progress.done, progress.total
         parts.append(f"{done} / {total}")
+    elif progress.files_total:
+        done, total = progress.files_done, progress.files_total
+        parts.append(_("附件 {done} / {total}", done=done, total=total))
     if progress.received:
         parts.append(counted("已收 {n} 条", progress.received))
     size = progress.bytes_sent + progress.bytes_received

@@ -46,6 +46,7 @@ class Syncing(QObject):
         self.is_stopping = False
         self._has_begun = self._is_over = False
         self._was_asked = False
+        self._with_files = False
         self._stop = Stop()
         self._thread: threading.Thread | None = None
         self._then: Callable[[], None] | None = None
@@ -73,8 +74,10 @@ class Syncing(QObject):
         self._has_begun = True
         self._look()
 
-    def ask(self) -> bool:
-        """A person wants a run; whether it queues behind the one under way."""
+    def ask(self, *, with_files: bool = False) -> bool:
+        """A person wants a run, with attachments however slow the line if told; whether it queues
+        behind the one under way."""
+        self._with_files = with_files
         is_queued = self.keeper.ask()
         self._was_asked = True
         self._look()
@@ -148,6 +151,7 @@ class Syncing(QObject):
         self.is_stopping = False
         self._stop = Stop()
         session, stop = self._session, self._stop
+        files, self._with_files = self._with_files or None, False
 
         def progressed(told: Progress) -> None:
             self._tell(self._told, told)
@@ -156,7 +160,7 @@ class Syncing(QObject):
             result: SyncResult | None = None
             failed: BaseException | None = None
             try:
-                result = sync(session, progress=progressed, stop=stop)
+                result = sync(session, progress=progressed, stop=stop, files=files)
             except Exception as error:  # noqa: BLE001 - a thread hands every error back as a value
                 failed = error
             finally:

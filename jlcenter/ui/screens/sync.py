@@ -22,7 +22,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.screens.base import PlaceScreen
 from jlcenter.ui.screens.bundle_card import BundleCard
 from jlcenter.ui.screens.sync_pairing import PairingCard
-from jlcenter.ui.sync_words import long_time, progress_words
+from jlcenter.ui.sync_words import long_time, progress_words, waits_words
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import (
     button,
@@ -134,6 +134,7 @@ class SyncScreen(PlaceScreen):
         if self._status is not None:
             self._show(self._status)
             clear(self._below)
+            self._files(self._status)
             self._conflicts(self.desk.ask(lambda: settle_conflict.count_conflicts(session), 0))
             self._clock(self._status.warnings)
             self._aside(self.desk.ask(lambda: set_aside.list_set_aside(session), []))
@@ -166,7 +167,7 @@ class SyncScreen(PlaceScreen):
             lines = [_("都已存在本机,有网络时传上去。")]
             if last:
                 lines.append(_("上次同步 {time}", time=last))
-            self._say("late", counted("{n} 条待传", status.pending), "\n".join(lines))
+            self._say("late", waits_words(status), "\n".join(lines))
         self._facts(status)
 
     def _say(self, tone: str, heading: str, words: str) -> None:
@@ -187,6 +188,25 @@ class SyncScreen(PlaceScreen):
             self.facts.addWidget(words, place, 0, Qt.AlignmentFlag.AlignTop)
             self.facts.addWidget(label(value, "secondary", wrap=True), place, 1)
         self._facts_card.setVisible(bool(shown))
+
+    def _files(self, status: Any) -> None:
+        if not status.paired or not status.files_pending:
+            return
+        frame, inside = card(18)
+        told = counted("{n} 个附件只在这台电脑上", status.files_pending)
+        inside.addWidget(label(told, "heading"))
+        last = self.desk.syncing.result
+        why = {
+            "slow": _("线路太慢,先不传,免得占着线路;线路好些时自动传。"),
+            "line": _("线路断了,下次同步接着传,传过的不用重传。"),
+            "server": _("省级服务器的程序旧,还收不了附件;更新后会自动传。"),
+        }.get(last.files_wait_for if last is not None else "", "")
+        words = why or _("照片和扫描件在全部改动之后传。")
+        inside.addWidget(label(words, "secondary", wrap=True))
+        if not self.desk.syncing.is_running:
+            go = partial(self.sync, with_files=True)
+            inside.addWidget(button(_("现在就传附件"), go, kind="link"))
+        self._below.addWidget(frame)
 
     def _conflicts(self, count: int) -> None:
         if not count:
@@ -277,16 +297,18 @@ class SyncScreen(PlaceScreen):
         self.refresh()
         self.sync()
 
-    def sync(self) -> None:
-        """Send and fetch now; during a run, once more after it."""
+    def sync(self, *, with_files: bool = False) -> None:
+        """Send and fetch now; during a run, once more after it. ``with_files``: attachments too,
+        however slow the line."""
         self._told = ("", "")
-        self.desk.syncing.ask()
+        self.desk.syncing.ask(with_files=with_files)
 
     def _ended(self, result: Any, error: Any, is_for_all: bool) -> None:
         if result is not None:
             parts = [
                 counted("传出 {n} 条", result.pushed),
                 counted("收到 {n} 条", result.received),
+                *self._files_moved(result),
                 size_words(result.bytes_sent + result.bytes_received),
                 _("{seconds} 秒", seconds=round(result.seconds, 1)),
             ]
@@ -298,6 +320,11 @@ class SyncScreen(PlaceScreen):
         else:
             self._told = ("", "")
         self.make_stale()
+
+    @staticmethod
+    def _files_moved(result: Any) -> list[str]:
+        moved = result.files_sent + result.files_received
+        return [counted("附件 {n} 个", moved)] if moved else []
 
     def focus_first(self) -> None:
         """The first field, or the screen itself."""

@@ -17,7 +17,7 @@ from jlcenter.ui.desk import Desk
 from jlcenter.ui.lesson_words import day_words
 from jlcenter.ui.screens.base import PlaceScreen
 from jlcenter.ui.screens.roll_panel import ShareBar
-from jlcenter.ui.sync_words import long_time
+from jlcenter.ui.sync_words import long_time, waits_words
 from jlcenter.ui.theme import theme
 from jlcenter.ui.widgets.controls import button, card, clear, column, label, line, row
 from jlcenter.ui.widgets.title_bar import Action
@@ -266,8 +266,8 @@ class TodayScreen(PlaceScreen):
             inside.addWidget(head)
             since = long_time(status.unknown_since)
             text = _("{time} 起没有收到回执。都已存在本机,下次同步会核对,不会重复。", time=since)
-        elif status.pending:
-            head = label(counted("{n} 条待传", status.pending))
+        elif status.state == "waiting":
+            head = label(waits_words(status))
             font: QFont = theme().font("big")
             head.setFont(font)
             inside.addWidget(head)
