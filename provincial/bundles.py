@@ -20,6 +20,7 @@ from jlcenter.sync.block import Segment
 from jlcenter.sync.bundle import (
     BLOCK,
     BUNDLE,
+    FILE,
     FRAME_BYTES_MAX,
     RECEIPT,
     STATE,
@@ -33,6 +34,7 @@ from jlcenter.sync.bundle import (
 from jlcenter.sync.bundle_check import Checked, checked, segments_of
 from jlcenter.sync.bundle_content import Opening, Reckoning
 from jlcenter.sync.bundle_file import opened, write_once
+from jlcenter.sync.bundle_files import FileReader
 from jlcenter.sync.bundle_receipt import BundleReceipt, StrandHeld, receipt_bytes
 from jlcenter.sync.checks import StrandEnd
 from jlcenter.sync.protocol import START, LogPoint
@@ -42,6 +44,7 @@ from provincial.bundle_state import take_state
 from provincial.database import reading
 from provincial.device_records import tell
 from provincial.devices import admit
+from provincial.files import take_whole
 from provincial.ingest import take_in
 from provincial.keys import RootKey
 from provincial.province import Province
@@ -67,12 +70,15 @@ class BundleTaken:
     receipt: Path
     news: int
     kinds: dict[str, int]
+    #: attachments whose bytes it brought
+    files: int = 0
 
 
 @dataclass(slots=True)
 class _Intake:
     reckoning: Reckoning = field(default_factory=Reckoning)
     added: list[int] = field(default_factory=list)
+    files: int = 0
 
 
 def import_bundle(
@@ -100,6 +106,7 @@ def import_bundle(
         receipt_out,
         len(receipt.news),
         bundle.closing.counts,
+        intake.files,
     )
 
 
@@ -168,7 +175,7 @@ def _taken_in(
         # where this database was set back to before a grant, the others need it too
         tell(db, root, centre.code, grants, now_ms())
         storage.change_device(db, opening.exporter.device, last_seen=now_ms())
-    frames = BundleReader(copy, root.opener()).frames()
+    frames, files = BundleReader(copy, root.opener()).frames(), FileReader()
     for sort, payload in frames:
         if sort in (BLOCK, WAITING):
             with engine.begin() as db:
@@ -177,6 +184,11 @@ def _taken_in(
             whose = (opening.centre, opening.exporter.device)
             place = take_state(engine, root, whose, bundle.state, payload, frames, now_ms())
             found.added += [] if place is None else [place]
+        elif sort == FILE and (whole := files.add(payload)) is not None:
+            with engine.begin() as db:
+                centre = storage.centre(db, opening.centre, lock=True)
+                assert centre is not None
+                found.files += take_whole(db, root, centre, *whole)
     bearer = aside.Bearer(opening.centre, opening.exporter.device, bundle.keys)
     while True:
         # what waited came with another file: to a laptop set back since it is news, so its places

@@ -16,6 +16,7 @@ from jlcenter.domain.journal.ids import natural_id
 from jlcenter.domain.records import ATTACHMENT_RECEIPT
 from jlcenter.sync.file_messages import (
     FILE_PATH,
+    PIECE_BYTES_MAX,
     AskHeld,
     BringPiece,
     FetchPiece,
@@ -113,6 +114,26 @@ def _brought(db: Connection, root: RootKey, device: DeviceRow, request: BringPie
     file_store.mark_whole(db, code, id_, end)
     _write_receipt(db, root, centre, id_, end)
     return Held(end, is_whole=True)
+
+
+def take_whole(
+    db: Connection, root: RootKey, centre: CentreRow, id_: bytes, content: bytes
+) -> bool:
+    """A file that a stick brought; whether it was new and is what its record says. The caller has
+    locked the centre's row."""
+    code = centre.code
+    record = file_store.records(db, code, [id_]).get(id_)
+    if record is None or record.size != len(content) or file_store.held(db, code, id_).is_whole:
+        return False
+    file_store.drop(db, code, [id_])
+    for place in range(0, len(content), PIECE_BYTES_MAX):
+        file_store.keep(db, code, id_, place, content[place : place + PIECE_BYTES_MAX])
+    if file_store.hash_of(db, code, id_) != record.hash:
+        file_store.drop(db, code, [id_])
+        return False
+    file_store.mark_whole(db, code, id_, record.size)
+    _write_receipt(db, root, centre, id_, record.size)
+    return True
 
 
 def _write_receipt(db: Connection, root: RootKey, centre: CentreRow, id_: bytes, size: int) -> None:

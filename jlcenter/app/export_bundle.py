@@ -41,6 +41,7 @@ class Exported:
     records: int
     kinds: dict[str, int]
     since_last: bool
+    files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,13 @@ def export_bundle(
     out: Path,
     *,
     since_last: bool = False,
+    with_files: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Exported:
     """Write a bundle of all this laptop holds to ``out`` (a folder: under ``suggested_name``).
 
-    ``since_last``: only what was not in the last bundle. Raises Refused, Busy or Damaged; then
+    ``since_last``: only what was not in the last bundle; ``with_files``: attachments' bytes too
+    (since the last: those the province has not). Raises Refused, Busy or Damaged; then
     nothing is there and nothing counts as exported.
     """
     from jlcenter.sync.bundle_file import write_once
@@ -115,11 +118,13 @@ def export_bundle(
     name = suggested_name(session)
     since = sent_so_far(session) if since_last else None
     with write_once(out) as target:
-        filled = Filler(session, since, progress).fill(target, number)
+        filled = Filler(session, since, progress, with_files=with_files).fill(target, number)
         _check_written(session, target, filled, out)
     session.set_settings(**{SENT: sent_setting(filled.sent), _NUMBER: number})
     session.note("bundle_export", number=number, changes=filled.closing.changes)
-    _keep_copy(session.folder, out, name)
+    if not with_files:
+        # attachments lie here anyway, and would fill the disk three times
+        _keep_copy(session.folder, out, name)
     return Exported(
         out,
         filled.size,
@@ -129,6 +134,7 @@ def export_bundle(
         filled.closing.records,
         filled.closing.counts,
         since_last,
+        filled.closing.files,
     )
 
 

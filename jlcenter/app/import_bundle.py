@@ -51,6 +51,8 @@ class Imported:
     acknowledged: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
     is_receipt: bool = False
+    #: attachments whose bytes it brought
+    files: int = 0
 
 
 def import_bundle(
@@ -105,6 +107,7 @@ def _bundle(
         table.pending_count(session.db),
         taken.records,
         kinds=checked.closing.counts,
+        files=taken.files,
     )
 
 

@@ -25,8 +25,9 @@ def bundle_group() -> None:
 @bundle_group.command("export")
 @click.option("--out", required=True, metavar="FILE", help=_("文件, 或者要放进去的文件夹"))
 @click.option("--since-last", is_flag=True, help=_("只导出上次以后的新内容"))
+@click.option("--files", "with_files", is_flag=True, help=_("连同附件(照片、扫描件), 文件会大很多"))
 @use_case
-def export(context: Context, out: str, since_last: bool) -> Result:
+def export(context: Context, out: str, since_last: bool, with_files: bool) -> Result:
     """导出到U盘: 加密并签名的一个文件。"""
     from jlcenter.app.export_bundle import export_bundle
 
@@ -37,6 +38,7 @@ def export(context: Context, out: str, since_last: bool) -> Result:
         session,
         place,
         since_last=since_last,
+        with_files=with_files,
         progress=lambda done, total: bar(100 * done // max(total, 1)),
     )
     told = {
@@ -46,9 +48,11 @@ def export(context: Context, out: str, since_last: bool) -> Result:
         "records": made.records,
         "kinds": made.kinds,
         "since_last": made.since_last,
+        "files": made.files,
     }
     lines = [
         _("已导出 {n} 条改动到 {file}", n=made.changes, file=made.file),
+        *([counted("附件 {n} 个", made.files)] if with_files else []),
         _("带到另一台电脑后: ./run bundle import 文件"),
         _("带到省里的, 要把回执文件拿回来, 同样导入, 才算送到"),
     ]
@@ -96,6 +100,7 @@ def _told(done: Imported) -> dict[str, Any]:
         "records": done.records,
         "pending": done.pending,
         "kinds": done.kinds,
+        "files": done.files,
         "receipt": done.is_receipt,
     }
     if done.is_receipt:
@@ -118,6 +123,8 @@ def _lines(done: Imported) -> list[str]:
                 known=done.already_known,
             )
         ]
+    if done.files:
+        lines.append(counted("收到 {n} 个附件", done.files))
     if done.waiting:
         lines.append(
             _("有 {n} 条缺前面的内容, 先放在一边; 导入更早的离线包或同步后自动收进", n=done.waiting)

@@ -280,6 +280,7 @@ def bundle_import(context: Context, file: Path, receipt: Path, database: str | N
         "already_known": done.already_known,
         "waiting": done.waiting,
         "kinds": done.kinds,
+        "files": done.files,
         "receipt": str(done.receipt),
     }
     text = _(
@@ -290,6 +291,8 @@ def bundle_import(context: Context, file: Path, receipt: Path, database: str | N
         new=done.new,
         known=done.already_known,
     )
+    if done.files:
+        text += "\n" + counted("收到 {n} 个附件", done.files)
     if done.waiting:
         late = _("有 {n} 条缺前面的内容, 先放在一边, 等前面的离线包到了再收", n=done.waiting)
         text += "\n" + late

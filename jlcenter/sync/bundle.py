@@ -27,8 +27,9 @@ SUFFIX = ".jlb"
 #: what a file is: changes on their way, or the province's word that it has them
 BUNDLE, RECEIPT = 1, 2
 #: kinds of frames: who writes and for whom, a block of entries, entries that wait for their past,
-#: state without history (a manifest, then its parts), and the end with counts and signature
-OPENING, BLOCK, WAITING, STATE, PART, CLOSING = b"O", b"B", b"W", b"S", b"P", b"C"
+#: state without history (a manifest, then its parts), attachments' bytes, and the end with counts
+#: and signature
+OPENING, BLOCK, WAITING, STATE, PART, FILE, CLOSING = b"O", b"B", b"W", b"S", b"P", b"F", b"C"
 #: a frame larger than this is not read: one block, and rarely more
 FRAME_BYTES_MAX = 4 * 1024 * 1024
 #: a stick's file system holds no larger file

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from jlcenter.sync import bundle_state
 from jlcenter.sync.block import Segment, block_of_bytes
-from jlcenter.sync.bundle import BLOCK, OPENING, STATE, WAITING, BundleError, BundleReader
+from jlcenter.sync.bundle import (
+    BLOCK,
+    FILE,
+    OPENING,
+    STATE,
+    WAITING,
+    BundleError,
+    BundleReader,
+)
 from jlcenter.sync.bundle_content import (
     Chains,
     Closing,
@@ -20,6 +28,7 @@ from jlcenter.sync.bundle_content import (
     key_book,
     opening_of,
 )
+from jlcenter.sync.bundle_files import FileReader
 from jlcenter.sync.bundle_state import StateFound
 from jlcenter.sync.checks import StrandEnd
 from jlcenter.sync.columns import BlockError
@@ -52,7 +61,7 @@ def checked(
     opening = opening_of(payload)
     keys, grants = key_book(reader.clear.centre, root_public, opening)
     chains = Chains(opening.centre, end_of, keys.get)
-    tally, state = Tally(), None
+    tally, state, files = Tally(), None, FileReader()
     for sort, payload in frames:
         if sort == BLOCK:
             segments = segments_of(payload)
@@ -66,8 +75,12 @@ def checked(
             tick = greatest_tick(opening.centre)
             state = bundle_state.examined(payload, frames, whose, end_of, tick)
             tally.records = state.records
+        elif sort == FILE:
+            files.add(payload)
         else:
             raise BundleError("frame")
+    files.end()
+    tally.files = files.count
     if not reader.is_signed_by(opening.exporter.public_key):
         raise BundleError("signature")
     closing = closing_of(reader.closing)

@@ -74,6 +74,8 @@ class Closing:
     records: int
     kinds: tuple[KindCount, ...]
     strands: tuple[Span, ...]
+    #: attachments whose bytes are in it
+    files: int = 0
 
     @property
     def changes(self) -> int:
@@ -169,6 +171,7 @@ def closing_bytes(one: Closing) -> bytes:
                 "kinds": [[kind.code, kind.entries, kind.hash] for kind in one.kinds],
                 "strands": b"".join(span.strand for span in one.strands),
                 "spans": [n for span in one.strands for n in (span.first, span.last)],
+                **({"files": one.files} if one.files else {}),
             }
         )
     )
@@ -179,7 +182,8 @@ def closing_of(data: bytes) -> Closing:
     try:
         told = unpacked(inflated(data))
         joined, spans = told["strands"], told["spans"]
-        whole = [told["blocks"], told["waiting"], told["records"], *spans]
+        files = told.get("files", 0)
+        whole = [told["blocks"], told["waiting"], told["records"], files, *spans]
         if any(type(one) is not int or not 0 <= one < 2**63 for one in whole):
             raise BundleError("closing")
         if len(joined) != len(spans) * 8 or len(spans) > 2 * _STRANDS_MAX:
@@ -193,10 +197,11 @@ def closing_of(data: bytes) -> Closing:
                 Span(joined[n * 16 : n * 16 + 16], spans[2 * n], spans[2 * n + 1])
                 for n in range(len(spans) // 2)
             ),
+            files,
         )
     except BundleError:
         raise
-    except (BlockError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, BlockError, KeyError, TypeError, ValueError) as error:
         raise BundleError("closing") from error
 
 
@@ -218,6 +223,7 @@ class Tally:
     blocks: int = 0
     waiting: int = 0
     records: int = 0
+    files: int = 0
     _kinds: dict[int, tuple[int, Any]] = field(default_factory=dict)
     _spans: dict[bytes, tuple[int, int]] = field(default_factory=dict)
 
@@ -244,7 +250,7 @@ class Tally:
         ]
         spans = [Span(strand, *span) for strand, span in self._spans.items()]
         counts = (self.blocks, self.waiting, self.records)
-        return Closing(*counts, tuple(kinds), tuple(spans))
+        return Closing(*counts, tuple(kinds), tuple(spans), self.files)
 
 
 @dataclass(slots=True)

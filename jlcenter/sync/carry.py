@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from jlcenter.domain.errors import Damaged
+from jlcenter.domain.errors import Damaged, NotFound
 from jlcenter.domain.journal.entry import Entry, entry_hash
+from jlcenter.storage import attachment_store
 from jlcenter.storage.content import read_view
 from jlcenter.storage.journal import entries_of_strand, strand_head
 from jlcenter.storage.natural_keys import with_keys
+from jlcenter.storage.queries import attachments as stored
 from jlcenter.storage.queries import bundles
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.queries.bundles import History
@@ -32,6 +34,7 @@ from jlcenter.sync.block import (
 from jlcenter.sync.bundle import (
     BLOCK,
     BUNDLE,
+    FILE,
     FRAME_BYTES_MAX,
     OPENING,
     PART,
@@ -43,6 +46,7 @@ from jlcenter.sync.bundle import (
     province_reader,
 )
 from jlcenter.sync.bundle_content import Closing, Opening, Tally, closing_bytes, opening_bytes
+from jlcenter.sync.bundle_files import frames_of
 from jlcenter.sync.checks import seal_message
 from jlcenter.sync.columns import ENTRIES_MAX, BlockError
 from jlcenter.sync.offer import records_beyond, table_of
@@ -56,6 +60,8 @@ SENT = "bundle_sent"
 #: setting: grants that came with bundles, by device: their province's word came with them
 GRANTS = "bundle_grants"
 _FIRST_BLOCK_ENTRIES = 2000
+#: a bundle is not filled up with files beyond this
+_ALL_FILES_BYTES_MAX = 3 * 1024**3
 #: reasons for which what is set aside does not travel: nobody can vouch for it
 _NOT_CARRIED = ("signature_bad", "other_centre", "author_unknown")
 
@@ -126,8 +132,13 @@ class Filler:
         session: Session,
         since: dict[int, int] | None = None,
         progress: Progress | None = None,
+        *,
+        with_files: bool = False,
     ) -> None:
+        """``with_files``: attachments' bytes too; of those that go out since the last bundle, the
+        ones the province has not."""
         self.session = session
+        self._with_files = with_files
         self.root_public = bytes.fromhex(str(session.setting("root_key")))
         self._since = since
         self._progress = progress or (lambda done, total: None)
@@ -164,6 +175,8 @@ class Filler:
                 writer.frame(WAITING, aside.block)
                 self._tally.add_waiting()
         self._write_state(writer)
+        if self._with_files:
+            self._write_files(writer)
         closing = self._tally.closing()
         writer.close(closing_bytes(closing), self.session.sign)
         sent = dict(self._since or {})
@@ -300,6 +313,24 @@ class Filler:
         for body in parts:
             writer.frame(PART, body)
         self._tally.records = manifest_of(manifest).records
+
+    def _write_files(self, writer: BundleWriter) -> None:
+        session = self.session
+        told = stored.without_receipt(session.db)
+        if self._since is None:
+            told += stored.with_receipt(session.db)
+        for one in told:
+            try:
+                content = attachment_store.load(session.folder, session.data_key, one.id, one.hash)
+            except (Damaged, NotFound):
+                # nothing that differs from its record goes out
+                continue
+            if writer.size + len(content) > _ALL_FILES_BYTES_MAX:
+                # a stick's file system takes no more: the rest goes when these are receipted
+                break
+            for payload in frames_of(one.id.bytes, content):
+                writer.frame(FILE, payload)
+            self._tally.files += 1
 
     # -- seals -------------------------------------------------------------------------------------
 

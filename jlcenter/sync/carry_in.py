@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from uuid import UUID
 
 from jlcenter.domain.errors import AccessRefused
 from jlcenter.domain.journal.fits import StateBad
+from jlcenter.storage import attachment_store
+from jlcenter.storage.queries import attachments as stored
 from jlcenter.storage.queries import bundles, packages
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
@@ -21,6 +24,7 @@ from jlcenter.sync import cursors
 from jlcenter.sync.block import Segment
 from jlcenter.sync.bundle import (
     BLOCK,
+    FILE,
     STATE,
     WAITING,
     BundleError,
@@ -30,6 +34,7 @@ from jlcenter.sync.bundle import (
 )
 from jlcenter.sync.bundle_check import Checked, checked, segments_of
 from jlcenter.sync.bundle_content import Reckoning
+from jlcenter.sync.bundle_files import FileReader
 from jlcenter.sync.bundle_receipt import BundleReceipt, receipt_of
 from jlcenter.sync.bundle_state import StateFound, gains, parts_of, read_manifest
 from jlcenter.sync.carry import GRANTS, grants_setting, known_grants
@@ -59,6 +64,7 @@ class Taken:
     conflicts: int
     kinds: frozenset[str]
     records: int = 0
+    files: int = 0
 
 
 # -- examining -------------------------------------------------------------------------------------
@@ -137,7 +143,7 @@ def take_in(
     # broken off within a segment, part of it would be here without its author's seal: nobody can
     # send that on as entries, so the next sync asks what the province lacks and offers it as state
     intake.unsettle()
-    frames, done = _frames(session, source), 0
+    frames, done, files = _frames(session, source), 0, FileReader()
     for sort, payload in frames:
         if sort == BLOCK:
             done += intake.block(segments_of(payload))
@@ -145,6 +151,8 @@ def take_in(
             intake.receiver.take_in(segments_of(payload))
         elif sort == STATE and found.state is not None:
             intake.state(found.state, payload, frames)
+        elif sort == FILE and (whole := files.add(payload)) is not None:
+            intake.file(*whole)
         if progress is not None:
             progress(done, found.closing.entries)
     taken = intake.finished()
@@ -183,6 +191,8 @@ class _Intake:
     receiver: Receiver
     reckoning: Reckoning = field(default_factory=Reckoning)
     records: int = 0
+    #: attachments whose bytes are here now and were not
+    files: int = 0
     #: whether the next sync has to ask the province, before this file came or by its state
     _asks: bool = False
 
@@ -236,6 +246,16 @@ class _Intake:
                 self.receiver.merged(merged.records, merged.kinds, merged.in_conflict)
                 self.records += merged.records
 
+    def file(self, id_: bytes, content: bytes) -> None:
+        """An attachment's bytes, where its record is here and says that they are its."""
+        session, attachment = self.session, UUID(bytes=id_)
+        wanted = stored.hash_of(session.db, attachment)
+        if wanted is None or attachment_store.is_here(session.folder, attachment):
+            return
+        if attachment_store.content_hash(attachment, content) == wanted:
+            attachment_store.save(session.folder, session.data_key, attachment, content)
+            self.files += 1
+
     def finished(self) -> Taken:
         """Try again what waited, and count what waits still."""
         if self.receiver.has_news:
@@ -250,6 +270,7 @@ class _Intake:
             len(result.in_conflict),
             frozenset(result.kinds),
             self.records,
+            self.files,
         )
 
 

@@ -13,7 +13,7 @@ def hash_of(db: Connection, attachment: UUID) -> bytes | None:
     row = db.execute(
         "SELECT hash FROM attachment WHERE id = ? AND _hidden = 0", (attachment.bytes,)
     ).fetchone()
-    return bytes(row[0]) if row else None
+    return bytes(row[0]) if row and row[0] is not None else None
 
 
 def of_owner(db: Connection, owner: UUID) -> list[tuple[UUID, str, str]]:

@@ -96,6 +96,9 @@ class BundleCard(QFrame):
             _("上次导出的U盘已经导入过时才选;拿不准就不选,重复的会自动略过。")
         )
         inside.addWidget(self.since_last)
+        self.with_files = QCheckBox(_("连同照片和扫描件"))
+        self.with_files.setToolTip(_("文件会大很多;不选时附件等有网络再传。"))
+        inside.addWidget(self.with_files)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(_("U盘导出、导入进度"))
@@ -120,11 +123,11 @@ class BundleCard(QFrame):
         out = ask_where(self, str(place), _("离线包 (*.jlb)"))
         if out is None:
             return
-        since = self.since_last.isChecked()
+        since, files = self.since_last.isChecked(), self.with_files.isChecked()
         self._begin(_("正在导出…"))
         self._job = self.desk.run_long(
             lambda job: export_bundle.export_bundle(
-                session, out, since_last=since, progress=job.progress
+                session, out, since_last=since, with_files=files, progress=job.progress
             ),
             done=self._exported,
             failed=self._failed,
@@ -137,6 +140,7 @@ class BundleCard(QFrame):
             _("已导出到 {file}", file=made.file.name),
             counted("共 {n} 条改动", made.changes),
             kinds_words(made.kinds),
+            counted("附件 {n} 个", made.files) if made.files else "",
             _("已读回核对过。拔U盘前请先用系统的“安全弹出”。"),
         ]
         self._end("present", lines)
@@ -177,6 +181,8 @@ class BundleCard(QFrame):
                 )
             )
             lines.append(kinds_words(done.kinds))
+        if done.files:
+            lines.append(counted("收到 {n} 个附件", done.files))
         if done.records:
             lines.append(counted("另有 {n} 条记录按最新内容合并", done.records))
         tone = "present"
@@ -196,8 +202,11 @@ class BundleCard(QFrame):
 
     # -- both -----------------------------------------------------------------------------------
 
+    def _choices(self) -> tuple[QWidget, ...]:
+        return self.export_button, self.import_button, self.since_last, self.with_files
+
     def _begin(self, words: str) -> None:
-        for one in (self.export_button, self.import_button, self.since_last):
+        for one in self._choices():
             one.setEnabled(False)
         self.progress.setRange(0, 0)
         self.progress.show()
@@ -210,7 +219,7 @@ class BundleCard(QFrame):
 
     def _end(self, tone: str, lines: list[str]) -> None:
         self._job = None
-        for one in (self.export_button, self.import_button, self.since_last):
+        for one in self._choices():
             one.setEnabled(True)
         self.progress.hide()
         self._say(tone, "\n".join(one for one in lines if one))
