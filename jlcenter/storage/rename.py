@@ -23,9 +23,10 @@ from jlcenter.domain.journal.entry import (
     StrandHead,
     entry_hash,
 )
+from jlcenter.domain.journal.erasing import place_text, places_of
 from jlcenter.domain.journal.ids import natural_id_of_wire, person_id
 from jlcenter.domain.journal.merge import State, applied
-from jlcenter.domain.records import BY_CODE, DELETED, KINDS, TEACHER, TRAINEE, Kind, Type
+from jlcenter.domain.records import BY_CODE, DELETED, ERASURE, KINDS, TEACHER, TRAINEE, Kind, Type
 from jlcenter.storage import journal
 from jlcenter.storage.connection import Connection
 from jlcenter.storage.journal import Kept, entries_of_strand
@@ -34,6 +35,7 @@ from jlcenter.storage.rows import key_of, row_of, upsert_sql
 from jlcenter.storage.strands import StrandNames
 
 PEOPLE = (TRAINEE, TEACHER)
+_ERASED_RECORDS = ERASURE.group_of["records"]
 Hook = Callable[[Connection, UUID], None]
 
 
@@ -138,10 +140,14 @@ def _mapped_key(kind: Kind, key: list[Any], ids: dict[bytes, bytes]) -> list[Any
     ]
 
 
-def _renamed_strand(secret: bytes, old: bytes) -> bytes:
+def _renamed_strand(secret: bytes, old: bytes, erased: bytes) -> bytes:
     """The new id of a strand: the same in every copy of the folder, so that a backup or a clone
-    from before pairing, paired too, gives the same entries and not their doubles."""
-    return hashlib.sha256(b"jlcenter renamed strand\0" + secret + old).digest()[:16]
+    from before pairing, paired too, gives the same entries and not their doubles.
+
+    ``erased``: of what in the history so far only digests are left. Ids in it cannot be renamed as
+    a copy from before the erasure renames them: that copy's entries are others, of other strands.
+    """
+    return hashlib.sha256(b"jlcenter renamed strand\0" + secret + old + erased).digest()[:16]
 
 
 class _Renamed:
@@ -164,10 +170,17 @@ class _Renamed:
         self.hashes: dict[bytes, list[bytes]] = {}
         self.heads: list[StrandHead] = []
         self.entries: list[list[tuple[Entry, dict[int, Any] | None]]] = []
+        self._erased = b""
 
     def strand(self, old: _Old) -> None:
         """Write one strand again; older ones have been written before it."""
-        new_id = self.strands.setdefault(old.head.id, _renamed_strand(self.secret, old.head.id))
+        for kept in old.entries:
+            if any(isinstance(one.value, Erased) for one in kept.entry.changes):
+                told = self._erased + kept.entry.strand + kept.entry.seq.to_bytes(8)
+                self._erased = hashlib.sha256(told).digest()
+        new_id = self.strands.setdefault(
+            old.head.id, _renamed_strand(self.secret, old.head.id, self._erased)
+        )
         head = StrandHead(new_id, old.head.centre, old.head.device, self._previous(old))
         hash_, hashes, entries = head.hash(), [head.hash()], []
         for kept in old.entries:
@@ -220,6 +233,8 @@ class _Renamed:
         group = kind.group_by_code.get(group_code) if kind else None
         if group is None or value is None or isinstance(value, Erased):
             return value
+        if kind is ERASURE and group is _ERASED_RECORDS:
+            return [place_text(code, self.ids.get(id_, id_)) for code, id_ in places_of(value)]
         if len(group.fields) == 1:
             return self.ids.get(value, value) if group.fields[0].type is Type.ID else value
         return [

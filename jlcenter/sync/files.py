@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -111,7 +110,7 @@ class Files:
         self._wait_for_line = wait_for_line
         if check_all:
             # remembered until it was done: this run may break off
-            self._remember_check("")
+            self._remember_check(0)
         is_due = check_all or self._is_due()
         lacking = here_unsent(self.session)
         if is_due:
@@ -120,20 +119,15 @@ class Files:
         if lacking and not self._send(lacking):
             return
         if is_due:
-            self._remember_check(date.today().isoformat())
+            self._remember_check(_today())
         self._fetch()
 
     def _is_due(self) -> bool:
         told = self.session.setting(_CHECKED)
-        if told is None:
-            return False
-        try:
-            days = (date.today() - date.fromisoformat(told)).days
-        except ValueError:
-            return True
-        return abs(days) >= CHECKED_DAYS
+        # a clock that was set back would wait for years
+        return told is not None and abs(_today() - told) >= CHECKED_DAYS
 
-    def _remember_check(self, day: str) -> None:
+    def _remember_check(self, day: int) -> None:
         if self.session.setting(_CHECKED) != day:
             self.session.set_settings(**{_CHECKED: day})
 
@@ -154,7 +148,7 @@ class Files:
                     self.result.todo += 1
                     self._send_one(one, there.bytes)
         if self.session.setting(_CHECKED) is None:
-            self._remember_check(date.today().isoformat())
+            self._remember_check(_today())
         return True
 
     def _send_one(self, one: Travelling, begun: int) -> None:
@@ -266,6 +260,11 @@ class Files:
             return file_answer_of(rest)
         except MessageError as error:
             raise not_ours() from error
+
+
+def _today() -> int:
+    """This machine's day, by its number."""
+    return int(time.time() // 86_400)
 
 
 def _in_parts(told: list[Travelling], most: int) -> Iterator[list[Travelling]]:

@@ -11,7 +11,9 @@ from typing import Any
 
 from jlcenter.app import bootstrap
 from jlcenter.domain.journal.entry import Erased
-from jlcenter.domain.records import Type
+from jlcenter.domain.records import ERASURE, Type
+from jlcenter.storage.attachment_store import FILES
+from jlcenter.storage.journal import entries_of_strand
 from jlcenter.storage.queries import packages
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.queries.records import all_rows, other_rows
@@ -24,6 +26,8 @@ from tests.simulation.oracle import Expected, Place, Shown
 from tests.simulation.versions import ALL_BY_CODE, CODES, KNOWN, NOW, VERSIONS
 
 Files = dict[str, bytes]
+#: which records an erasure names: ids, as text
+ERASED_RECORDS = ERASURE.field_by_name["records"]
 USER = "admin"
 
 
@@ -134,9 +138,11 @@ class Laptop:
 
     def files(self) -> Files:
         """The folder as a copy of the disk would have it, open or not."""
+        attached = self.folder / FILES
+        found = [*self.folder.iterdir(), *(attached.rglob("*") if attached.exists() else ())]
         return {
-            one.name: one.read_bytes()
-            for one in sorted(self.folder.iterdir())
+            one.relative_to(self.folder).as_posix(): one.read_bytes()
+            for one in sorted(found)
             if one.is_file() and not one.name.endswith("-shm")
         }
 
@@ -146,7 +152,9 @@ class Laptop:
         for one in list(self.folder.iterdir()):
             if one.is_file() and not (same_inode and one.name == DATABASE):
                 one.unlink()
+        shutil.rmtree(self.folder / FILES, ignore_errors=True)
         for name, content in files.items():
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             with (self.folder / name).open("r+b" if (self.folder / name).exists() else "wb") as out:
                 out.truncate()
                 out.write(content)
@@ -199,6 +207,18 @@ class Laptop:
         erasure."""
         return erased_places(self.states())
 
+    def has_erased_history(self) -> bool:
+        """Whether of some of its own work only digests are left."""
+        session = self.open()
+        db, names = session.db, session.door.names
+        rows = db.execute("SELECT no FROM strand WHERE mine = 1").fetchall()
+        return any(
+            isinstance(change.value, Erased)
+            for (no,) in rows
+            for told in entries_of_strand(db, names, no)
+            for change in told.entry.changes
+        )
+
     def half_merged(self) -> dict[bytes, int] | None:
         """What a package covers of which some records are in the tables and others not."""
         db = self.open().db
@@ -216,7 +236,8 @@ class Laptop:
             if row is None:
                 continue
             names = columns(kind)
-            cells = [row[names.index(f.name)] for f in kind.fields if f.type is not Type.ID]
+            told = [f for f in kind.fields if f.type is not Type.ID and f is not ERASED_RECORDS]
+            cells = [row[names.index(f.name)] for f in told]
             found.append((code, row[-1], *cells))
         return sorted(found, key=repr)
 

@@ -13,9 +13,9 @@ from jlcenter.domain.journal import merge
 from jlcenter.domain.journal.entry import entry_hashes
 from jlcenter.domain.journal.erasing import Erasures, is_erased
 from jlcenter.domain.journal.merge import Write
-from jlcenter.storage import strands, write
+from jlcenter.storage import rename, strands, write
 from jlcenter.storage.queries import sync as table
-from jlcenter.sync import carry_in, checks, cursors, engine, receive
+from jlcenter.sync import carry_in, checks, cursors, engine, files, receive
 from jlcenter.sync.checks import StrandEnd
 from provincial import bundles, conversation, device_records, ingest, snapshots
 from provincial.storage import StrandBook
@@ -234,6 +234,21 @@ def _merges_nothing_of_the_last(db: Any, code: str, entries: Any, book: Any) -> 
     return _taken(db, code, entries[:-1] if len(entries) > 1 else entries, book)
 
 
+_moved = files.Files.go
+
+
+def _believes_for_ever(self: files.Files, **how: bool) -> None:
+    self._is_due = lambda: False  # type: ignore[method-assign]
+    _moved(self, **how | {"check_all": False})
+
+
+_renamed_strand = rename._renamed_strand
+
+
+def _whatever_was_erased(secret: bytes, old: bytes, _erased: bytes) -> bytes:
+    return _renamed_strand(secret, old, b"")
+
+
 #: what is made wrong, and the seed of a world that shows it
 MUTANTS: dict[str, tuple[Mutant, int]] = {
     "the base is not checked: the last to come wins": (Mutant(merge.applied, _no_base), 2001),
@@ -290,6 +305,14 @@ MUTANTS: dict[str, tuple[Mutant, int]] = {
     "an erasure takes out what is current": (
         Mutant(_takes_out, _whatever_is_older, Erasures),
         2000,
+    ),
+    "a laptop believes for ever that the province has a file": (
+        Mutant(_moved, _believes_for_ever, files.Files),
+        82,
+    ),
+    "a strand is renamed as if nothing of it had been erased": (
+        Mutant(_renamed_strand, _whatever_was_erased, rename),
+        1302608,
     ),
     "the province merges all but the last entry": (
         Mutant(_taken, _merges_nothing_of_the_last, ingest),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from jlcenter.app import undo as undoing
+from jlcenter.app.attachments import attach
 from jlcenter.app.erase_trainee import ERASED_NAME, erase_trainee
 from jlcenter.app.merge_trainees import merge_trainees
 from jlcenter.domain.errors import Refused
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 PEOPLE = 4
+#: how a picture begins
+PICTURE = b"\x89PNG\r\n\x1a\n"
 CLASSES = [UUID(int=1000 + n) for n in range(2)]
 LESSONS = [UUID(int=2000 + n) for n in range(2)]
 SEATS = [UUID(int=3000 + n) for n in range(3)]
@@ -329,6 +332,18 @@ class Person:
         require(is_gone, f"{self.laptop}: not erased", person)
         self.written("people erased")
 
+    def attach(self) -> None:
+        """A picture of somebody."""
+        people = [place[1] for place in self.visible() if place[0] == TRAINEE.code]
+        if not people:
+            return
+        path = self.world.folder / "picture.png"
+        size = self.random.choice((10, 1024, 3000))
+        path.write_bytes(PICTURE + self.random.randbytes(size))
+        self.laptop.expecting = None
+        attach(self.session, TRAINEE, UUID(bytes=self.random.choice(people)), "portrait", path)
+        self.written("files attached")
+
     def write_of_later(self) -> None:
         """A newer program writes a field of a known kind that nobody here knows."""
         places = [place for place in self.visible() if place[0] != FUTURE.code]
@@ -379,6 +394,7 @@ class Person:
             (self.settle, 3),
             (self.merge, 4),
             *(((self.erase, 3),) if self.world.has_erasures else ()),
+            *(((self.attach, 8),) if self.world.has_files else ()),
             (self.write_of_later, 2),
             (self.undo, 2),
             (self.redo, 1),

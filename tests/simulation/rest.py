@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jlcenter.app.digest import digest
 from provincial.digest import centre_digest
-from tests.simulation import checkers, lists
+from tests.simulation import attached, checkers, lists
 from tests.simulation.checkers import WorldFailure, require
 from tests.simulation.laptop import Laptop
 from tests.simulation.oracle import Oracle, all_conflicts
@@ -22,6 +22,8 @@ def heal(world: World) -> None:
         one.at_work()
         require(world.pair(one) or world.is_blocked(one), f"{one}: could not pair")
     _last_sticks(world)
+    if world.has_files:
+        attached.a_week_later(world)
     for centre, oracle in world.oracles.items():
         ours = [one for one in world.laptops if one.centre == centre]
         live = _agreed(world, centre, oracle, ours)
@@ -91,14 +93,17 @@ def _at_rest(world: World, oracle: Oracle, live: list[Laptop]) -> None:
         result = world.sync(one)
         assert result is not None
         # what waits for what is lost stays: ``nothing_is_missing`` looks at it
-        quiet = (result.pushed, result.received, result.pending)
-        require(quiet == (0, 0, 0), f"{one}: not quiet", quiet)
+        moved = result.files_sent + result.files_received
+        quiet = (result.pushed, result.received, result.pending, moved)
+        require(quiet == (0, 0, 0, 0), f"{one}: not quiet", quiet)
         world.counts["waits for ever for what is lost"] += result.set_aside > 0
         lists.people(one, checkers.laptop(one, oracle), oracle)
         checkers.acknowledged_is_there(one, world.server)
         checkers.sound(one)
     checkers.province(world.server, oracle)
     checkers.nothing_is_missing(live, world.server, oracle)
+    if world.has_files:
+        attached.all_have_all(world, live)
     checkers.no_order_matters(oracle, world.random)
     view = oracle.view(oracle.upto(live[0].tips()))
     checkers.those_who_saw_never_conflict(oracle, view)

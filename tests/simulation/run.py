@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from jlcenter.sync import carry, merge_package, offer, outgoing, pace, receive, state
+from jlcenter.sync import carry, files, merge_package, offer, outgoing, pace, receive, state
 from provincial import conversation, offers, snapshots
 from tests.simulation.checkers import WorldFailure
 from tests.simulation.faults import PowerCut, surrounded
@@ -44,6 +44,8 @@ def _sizes(random: Random) -> Iterator[None]:
         (carry, "_FIRST_BLOCK_ENTRIES", (1, 3)),
         (carry, "BLOCK_BYTES_MAX", (1, 100)),
         (carry, "PIECE_ENTRIES", (1, 2)),
+        (files, "PIECE_BYTES_MAX", (1024,)),
+        (files, "PIECE_BYTES_MIN", (1024,)),
     )
     with ExitStack() as stack:
         for module, name, small in sizes:

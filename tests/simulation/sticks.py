@@ -95,7 +95,8 @@ class Sticks:
         device = session.device
         one.expecting = {}
         try:
-            export_bundle(session, place, since_last=since_last)
+            with_files = world.has_files and world.random.random() < 0.5
+            export_bundle(session, place, since_last=since_last, with_files=with_files)
             compare(world, one)
         finally:
             if place.exists():

@@ -56,6 +56,8 @@ def test_worlds_meet_every_fault() -> None:
         "deletions",
         "edits while a sync runs",
         "everyone present",
+        "files at rest",
+        "files attached",
         "misdirected",
         "people erased",
         "power cuts",

@@ -66,6 +66,8 @@ class World:
             self.server.version = self.random.choice((OLD, NOW, NEW))
         #: whether people ask to be forgotten
         self.has_erasures = seed % 4 == 0
+        #: whether people attach pictures
+        self.has_files = seed % 5 == 2
         #: whether sticks are carried, and whether laptops get a line after pairing
         self.has_sticks = self.random.random() < 0.6
         self.has_line = not self.has_sticks or self.random.random() < 0.75
@@ -145,7 +147,7 @@ class World:
         if one.is_paired:
             return True
         before = self._own_ticks(one)
-        facts = one.facts()
+        facts, is_erased = one.facts(), one.has_erased_history()
         try:
             pair(one.open(), SERVER, self.server.code(one.centre))
         except Refused as refused:
@@ -157,9 +159,11 @@ class World:
             # renamed whole or not at all; what it wrote is told below
             self._up_again(one)
         with one.power.spared():
-            return self._paired(one, facts, before)
+            return self._paired(one, facts, before, is_erased=is_erased)
 
-    def _paired(self, one: Laptop, facts: Any, before: dict[bytes, list[int]]) -> bool:
+    def _paired(
+        self, one: Laptop, facts: Any, before: dict[bytes, list[int]], *, is_erased: bool
+    ) -> bool:
         """What must hold after a try to pair, and what it renamed."""
         self.by_province(one.centre)
         require(one.facts() == facts, f"{one}: pairing changed more than ids")
@@ -170,7 +174,8 @@ class World:
         renamed = {old: new for old, new in zip(before, after, strict=False) if old != new}
         for old, new in renamed.items():
             self.counts["strands renamed"] += 1
-            for seq in range(1, len(before[old]) + 1):
+            # what was erased cannot be written again as a copy from before does it
+            for seq in range(1, len(before[old]) + 1) if not is_erased else ():
                 if self._renamed.setdefault((old, seq), new) != new:
                     self.known("renamed twice", f"{one}: entries renamed into two strands")
                     break

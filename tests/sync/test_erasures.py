@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,6 +19,7 @@ from jlcenter.app.import_bundle import import_bundle
 from jlcenter.app.reconcile import reconcile
 from jlcenter.app.settle_conflict import list_conflicts, settle
 from jlcenter.app.sync_now import sync
+from jlcenter.domain.records import TRAINING_CLASS
 from jlcenter.storage.session import Session
 from jlcenter.sync.block import block_of_bytes
 from provincial.tables import ERASURE_DUE, LOG, RECORD
@@ -191,3 +195,49 @@ def test_a_province_set_back_is_cleaned_again(make_session: Make, own_server: Se
     for one in (a, b):
         assert at(one) == [] and damages(one) == [] and reconcile(one).same
         assert digest(one).digest == own_server.digest(a.centre_code)
+
+
+def test_a_copy_from_before_an_erasure_that_is_registered_too_comes_to_the_same(
+    make_session: Make, own_server: Server, tmp_path: Path
+) -> None:
+    """Erased before its first registration a laptop cannot write that history again as a copy of
+    its folder does: both write strands of their own, nobody's work is lost, and all agree."""
+    first = make_session("a")
+    person = add(first)
+    with first.action("建班") as write:
+        class_ = write.put(TRAINING_CLASS, code="x", name="家政")
+    first.close()
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    first, second = make_session("a"), make_session("b")
+    erase_trainee(first, person, REASON)
+    with second.action("改") as write:
+        write.put(TRAINING_CLASS, class_, name="家政二班")
+    for one in (first, second):
+        own_server.pair(one)
+        sync(one)
+    for one in (first, second, first, second):
+        sync(one)
+    assert digest(first).digest == digest(second).digest == own_server.digest()
+    assert [damages(one) for one in (first, second)] == [[], []]
+    for one in (first, second):
+        # one class; that the copy's author had seen the old name nobody can tell any more
+        assert one.db.execute("SELECT count(*) FROM training_class").fetchone()[0] == 1
+        (conflict,) = list_conflicts(one)
+        assert {conflict.kept.value, conflict.other.value} == {"家政", "家政二班"}
+        assert reconcile(one).same
+
+
+def test_an_erasure_names_its_records_as_registration_renames_them(
+    make_session: Make, own_server: Server
+) -> None:
+    """Who was erased and came back before the first registration has a number, so a new id."""
+    laptop = make_session("a")
+    person = add(laptop)
+    erase_trainee(laptop, person, REASON)
+    edit_trainee(laptop, person, id_number=ID)
+    own_server.pair(laptop)
+    sync(laptop)
+    told = laptop.db.execute("SELECT trainee, records FROM erasure").fetchone()
+    row = laptop.db.execute("SELECT id FROM trainee WHERE _hidden = 0").fetchone()
+    assert bytes(told[0]) == bytes(row[0])
+    assert any(bytes(row[0]).hex() in one for one in json.loads(told[1]))

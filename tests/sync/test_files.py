@@ -267,7 +267,7 @@ def test_bytes_the_province_lost_are_brought_again_within_days(
             db.execute(table.delete().where(table.c.centre == server.centre))
     sync(first)
     assert at_province(server) == []
-    first.set_settings(files_checked="2026-01-01")
+    first.set_settings(files_checked=20_000)
     sync(first)
     assert at_province(server) == [(100_000, True)]
 
