@@ -63,7 +63,9 @@ def waiting_words(status: Any, *, is_gone: bool = False, stopped: str = "") -> s
         return _("{first} · 同步停下了", first=first)
     if is_gone:
         return _("{first} · 没连上", first=first)
-    return _("{first} · {last} 同步过", first=first, last=last) if last else first
+    if not last or not status.pending:
+        return first
+    return _("{first} · {last} 同步过", first=first, last=last)
 
 
 def running_words(progress: Progress) -> str:

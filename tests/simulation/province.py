@@ -23,7 +23,17 @@ from provincial.gaps import unpack_gaps
 from provincial.keys import RootKey
 from provincial.pairing import new_code
 from provincial.province import Province
-from provincial.tables import BACKFILL, CENTRE, DEVICE, LOG, PACKAGE, SET_ASIDE, STRAND
+from provincial.tables import (
+    BACKFILL,
+    CENTRE,
+    DEVICE,
+    FILE,
+    FILE_PIECE,
+    LOG,
+    PACKAGE,
+    SET_ASIDE,
+    STRAND,
+)
 from tests.simulation.clock import Machine
 from tests.simulation.faults import Surroundings
 from tests.simulation.versions import NOW
@@ -193,7 +203,7 @@ class Server:
 
     def fingerprint(self) -> list[Any]:
         """What a refused file must leave as it was."""
-        tables = (CENTRE, DEVICE, LOG, SET_ASIDE, STRAND, BACKFILL, PACKAGE)
+        tables = (CENTRE, DEVICE, LOG, SET_ASIDE, STRAND, BACKFILL, PACKAGE, FILE, FILE_PIECE)
         with self.looking() as db:
             return [db.execute(select(func.count()).select_from(one)).scalar() for one in tables]
 

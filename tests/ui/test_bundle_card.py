@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from jlcenter.app.attachments import attach
+from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.session import Session
 from jlcenter.ui import tasks
 from jlcenter.ui.desk import Desk
@@ -76,6 +78,24 @@ def test_out_and_back_with_a_receipt(
     card.take_in()
     assert "省里的回执" in idle(qtbot, card)
     qtbot.waitUntil(lambda: screen.state.text() == "全部已传", timeout=10_000)
+
+
+def test_pictures_go_along_where_the_box_is_ticked(
+    qtbot: QtBot,
+    screen: Any,
+    province: StickProvince,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = screen.desk.session
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"x" * 3000)
+    attach(session, TRAINEE, person(session, "李明"), "portrait", tmp_path / "a.png")
+    card, out = screen.bundles, tmp_path / "stick.jlb"
+    monkeypatch.setattr(bundle_card, "ask_where", lambda *_asked: out)
+    card.with_files.setChecked(True)
+    card.export()
+    assert "附件 1 个" in idle(qtbot, card)
+    assert province.take(out, tmp_path / "r.jlb").files == 1
 
 
 def test_in_from_another_laptop(

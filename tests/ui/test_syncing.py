@@ -13,11 +13,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from jlcenter.app.attachments import attach
 from jlcenter.app.sync_now import Progress, pending, sync
 from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
-from jlcenter.sync import schedule
+from jlcenter.sync import files, schedule
 from jlcenter.sync.alone import alone
 from jlcenter.ui.desk import Desk
 from jlcenter.ui.main_window import MainWindow
@@ -84,6 +85,13 @@ def words(widget: QWidget) -> str:
     QApplication.processEvents()
     found = [one.text() for one in widget.findChildren(QLabel) if one.isVisibleTo(widget)]
     return "\n".join(found)
+
+
+def quiet_foot(window: MainWindow) -> str:
+    """What stands at the foot."""
+    shell = window.current_page
+    assert isinstance(shell, Shell)
+    return "\n".join(shell.nav.facts)
 
 
 def shown_today(qtbot: QtBot, window: MainWindow) -> TodayScreen:
@@ -222,6 +230,34 @@ def test_r31_the_screen_shows_one_of_three_states(
     assert screen.state.text() == "4 条还不确定到没到"
     assert "起没有收到回执" in screen.state_words.text() and "不会重复" in screen.state_words.text()
     assert "4 条还不确定到没到" in words(today)
+
+
+def test_r01_a_file_that_is_here_alone_is_told_and_goes_when_a_person_wants(
+    qtbot: QtBot,
+    quiet: MainWindow,
+    laptop: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"x" * 300_000)
+    with laptop.action("登记") as write:
+        person = write.put(TRAINEE, name="张三")
+    attach(laptop, TRAINEE, person, "portrait", tmp_path / "a.png")
+    monkeypatch.setattr(files, "HELD_BACK_S", 0.0)
+    screen, today = screen_of(quiet), shown_today(qtbot, quiet)
+    screen.refresh()
+    assert "1 个附件只在这台电脑上" in words(screen)
+    screen.sync()
+    qtbot.waitUntil(lambda: screen.state.text() == "1 个附件待传", timeout=30_000)
+    assert "线路太慢" in words(screen)
+    today.refresh()
+    assert "1 个附件待传" in words(today)
+    qtbot.waitUntil(lambda: "1 个附件待传" in quiet_foot(quiet), timeout=10_000)
+    now = next(one for one in screen.findChildren(QPushButton) if one.text() == "现在就传附件")
+    now.click()
+    qtbot.waitUntil(lambda: screen.state.text() == "全部已传", timeout=30_000)
+    assert "附件 1 个" in screen.told.text()
+    assert "只在这台电脑上" not in words(screen)
 
 
 def test_r32_without_a_total_no_bar_is_drawn(quiet: MainWindow) -> None:
