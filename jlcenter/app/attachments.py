@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from jlcenter.app.out_files import out_file
-from jlcenter.domain.errors import NotFound, Refused
+from jlcenter.domain.errors import Damaged, NotFound, Refused
 from jlcenter.domain.journal.ids import new_id
 from jlcenter.domain.records import ATTACHMENT, Kind
 from jlcenter.storage import attachment_store
@@ -74,11 +74,21 @@ def attach(session: Session, owner_kind: Kind, owner: UUID, purpose: str, path: 
 
 
 def content_of(session: Session, attachment: UUID) -> bytes:
-    """An attachment's bytes, checked against its record."""
+    """An attachment's bytes, checked against its record. Raises NotFound where they are not here,
+    Damaged where they differ: what the province has comes back with the next sync."""
     expected = hash_of(session.db, attachment)
     if expected is None:
         raise NotFound("attachment_unknown", _("没有这个附件"))
-    return attachment_store.load(session.folder, session.data_key, attachment, expected)
+    try:
+        return attachment_store.load(session.folder, session.data_key, attachment, expected)
+    except Damaged as damaged:
+        if not stored.has_receipt(session.db, attachment):
+            raise
+        # the province has it as it was: what is not here is fetched
+        attachment_store.remove(session.folder, attachment)
+        raise Damaged(
+            damaged.code, damaged.message, _("下次同步会从省里取回完好的一份")
+        ) from damaged
 
 
 def counts(session: Session, kind: Kind) -> dict[UUID, int]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from jlcenter.app.clashes import clashes, orphans
 from jlcenter.app.problems import Problem
+from jlcenter.domain.errors import Damaged
+from jlcenter.storage import attachment_store
 from jlcenter.storage.backup import problems_of
 from jlcenter.storage.check import row_mismatches
 from jlcenter.storage.journal import broken_strands
+from jlcenter.storage.queries import attachments
 from jlcenter.storage.session import Session
 from jlcenter.words import _
 
@@ -34,4 +37,20 @@ def damage(session: Session) -> list[Problem]:
         text = _("{kind} 的内容与操作记录不一致", kind=kind)
         mend = _("请运行 ./run reconcile --repair, 按省里的内容修复; 没有登记的电脑请用备份恢复")
         found.append(Problem("row_mismatch", record, text, mend))
+    return found + _damaged_files(session)
+
+
+def _damaged_files(session: Session) -> list[Problem]:
+    found = []
+    told = attachments.without_receipt(session.db), attachments.with_receipt(session.db)
+    for place, some in enumerate(told):
+        for one in some:
+            if not attachment_store.is_here(session.folder, one.id):
+                continue
+            try:
+                attachment_store.load(session.folder, session.data_key, one.id, one.hash)
+            except Damaged as damaged:
+                again = _("打开它一次, 再同步, 就会从省里取回")
+                mend = again if place else damaged.hint
+                found.append(Problem("attachment_damaged", str(one.id), damaged.message, mend))
     return found

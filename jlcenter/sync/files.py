@@ -43,8 +43,6 @@ HELD_BACK_S = 300.0
 RECORDS_S = 20.0
 #: so often the province is asked again what it has of all that is here, in days
 CHECKED_DAYS = 7
-#: so many files that are not where they should be end the fetching of a run
-_MISSING_MAX = 3
 _CHECKED = "files_checked"
 _NOT_FOUND = 404
 
@@ -136,20 +134,27 @@ class Files:
     def _send(self, lacking: list[Travelling]) -> bool:
         """Whether the province takes files at all."""
         for some in _in_parts(lacking, ASKED_MAX):
-            answer = self._asked(AskHeld(tuple(one.id.bytes for one in some)))
-            if answer is None:
-                self.result.is_old = True
+            told = self._held(some)
+            if self.result.is_old:
                 return False
-            held, _content = answer
-            if len(held) != len(some):
-                raise not_ours()
-            for one, there in zip(some, held, strict=True):
+            for one, there in told:
                 if there.is_known and not there.is_whole:
                     self.result.todo += 1
                     self._send_one(one, there.bytes)
         if self.session.setting(_CHECKED) is None:
             self._remember_check(_today())
         return True
+
+    def _held(self, some: list[Travelling]) -> list[tuple[Travelling, Held]]:
+        """How much of each the province has; nothing where its program knows no files."""
+        answer = self._asked(AskHeld(tuple(one.id.bytes for one in some)))
+        if answer is None:
+            self.result.is_old = True
+            return []
+        held, _content = answer
+        if len(held) != len(some):
+            raise not_ours()
+        return list(zip(some, held, strict=True))
 
     def _send_one(self, one: Travelling, begun: int) -> None:
         try:
@@ -178,38 +183,34 @@ class Files:
     # -- fetching ----------------------------------------------------------------------------------
 
     def _fetch(self) -> None:
-        missing, wanted = 0, not_here(self.session)
-        self.result.todo += len(wanted)
-        for one in wanted:
+        for some in _in_parts(not_here(self.session), ASKED_MAX):
             # set back, or erased meanwhile: another laptop brings it, or nobody has it
-            missing += not self._fetch_one(one)
-            if missing >= _MISSING_MAX:
-                return
+            there = [one for one, held in self._held(some) if held.is_whole]
+            self.result.todo += len(there)
+            for one in there:
+                self._fetch_one(one)
 
-    def _fetch_one(self, one: Travelling) -> bool:
-        """Whether the province has it as it should."""
+    def _fetch_one(self, one: Travelling) -> None:
         db, door = self.session.db, self.session.door
         while (place := stored.piece_bytes(db, one.id)) < one.size:
             if self._is_too_slow(one.size - place):
                 self.result.too_slow += 1
-                return True
+                return
 
             def piece(most: int, place: int = place) -> FetchPiece:
                 return FetchPiece(one.id.bytes, place, min(most, one.size - place))
 
             held, content = self._moved(piece)
             if not held.is_whole or not content:
-                return False
+                return
             with door.transaction(db, person=False):
                 stored.keep_piece(db, one.id, place, content[: one.size - place])
         content = stored.pieces(db, one.id)
-        is_it = attachment_store.content_hash(one.id, content) == one.hash
-        if is_it:
+        if attachment_store.content_hash(one.id, content) == one.hash:
             attachment_store.save(self.session.folder, self.session.data_key, one.id, content)
             self.result.received += 1
         with door.transaction(db, person=False):
             stored.drop_pieces(db, one.id)
-        return is_it
 
     # -- one request -------------------------------------------------------------------------------
 

@@ -11,11 +11,12 @@ from uuid import UUID
 import pytest
 
 from jlcenter.app.attachments import attach, content_of, detach
+from jlcenter.app.check_data import check_data
 from jlcenter.app.enrol import add_trainee
 from jlcenter.app.erase_trainee import erase_trainee
 from jlcenter.app.reconcile import reconcile
 from jlcenter.app.sync_now import status, status_text, sync
-from jlcenter.domain.errors import NotFound
+from jlcenter.domain.errors import Damaged, NotFound
 from jlcenter.domain.records import ATTACHMENT, TRAINEE
 from jlcenter.storage import attachment_store
 from jlcenter.storage.queries import attachments as stored
@@ -317,6 +318,23 @@ def test_bytes_that_were_changed_on_the_disk_do_not_go_out(
     assert sync(first).files_sent == 0
     assert at_province(server) == []
     assert status(first).files_pending == 1
+    assert [one.code for one in check_data(first)] == ["attachment_damaged"]
+
+
+def test_bytes_that_are_damaged_here_come_back_from_the_province(two: Two, tmp_path: Path) -> None:
+    first, _second = two
+    made = portrait(first, tmp_path)
+    sync(first)
+    whole = content_of(first, made)
+    path = attachment_store._path(first.folder, made)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert [one.code for one in check_data(first)] == ["attachment_damaged"]
+    with pytest.raises(Damaged) as told:
+        content_of(first, made)
+    assert "取回" in told.value.hint
+    assert sync(first).files_received == 1
+    assert content_of(first, made) == whole
+    assert check_data(first) == []
 
 
 def test_another_centre_gets_no_file(

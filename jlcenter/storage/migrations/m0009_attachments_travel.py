@@ -15,6 +15,7 @@ CREATE TABLE attachment_receipt (
     _more BLOB,
     _hidden INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_receipt_attachment ON attachment_receipt (attachment);
 CREATE TABLE attachment_piece (
     attachment BLOB NOT NULL,
     place INTEGER NOT NULL,

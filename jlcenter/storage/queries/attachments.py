@@ -64,6 +64,12 @@ def with_receipt(db: Connection) -> list[Travelling]:
     return _travelling(db, f"{_SHOWN} AND {_RECEIPT} ORDER BY a.id DESC")
 
 
+def has_receipt(db: Connection, attachment: UUID) -> bool:
+    """Whether the province says to have an attachment's bytes."""
+    row = db.execute(f"{_SHOWN} AND a.id = ? AND {_RECEIPT}", (attachment.bytes,)).fetchone()
+    return row is not None
+
+
 def _travelling(db: Connection, query: str) -> list[Travelling]:
     return [Travelling(UUID(bytes=row[0]), row[1], bytes(row[2])) for row in db.execute(query)]
 
