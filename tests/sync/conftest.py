@@ -36,7 +36,20 @@ _ON_BOTH = (
 )
 #: what these look at is at the laptop, and they take long: once is enough
 _AT_THE_LAPTOP = frozenset(
-    {"test_old_work_by_stick_into_a_half_merged_download_brings_nothing_back"}
+    {
+        "test_a_receipt_that_never_came_back_is_none",
+        "test_a_run_that_is_told_to_stop_stops_between_two_pieces",
+        "test_a_thin_line_holds_files_back_until_a_person_wants_them",
+        "test_bytes_that_are_damaged_here_come_back_from_the_province",
+        "test_bytes_that_were_changed_on_the_disk_do_not_go_out",
+        "test_old_work_by_stick_into_a_half_merged_download_brings_nothing_back",
+        "test_r01_nobody_is_told_that_all_is_sent_while_bytes_are_here_alone",
+        "test_r11_a_file_goes_on_where_the_line_was_cut",
+        "test_records_go_before_files",
+        "test_the_command_says_what_became_of_them",
+        "test_what_is_written_while_a_file_goes_does_not_wait_for_it",
+        "test_what_was_taken_out_is_not_sent_and_comes_with_undo",
+    }
 )
 
 
