@@ -51,15 +51,18 @@ class Watch:
                     verdict = self._run()
                     if verdict is Verdict.STOP:
                         return self._exit_code
-                    # a run that was under way when the signal came is the last, where it sent all
-                    is_enough = is_last or verdict is not Verdict.DONE or not pending(self._session)
-                    if self._signal and is_enough:
+                    if self._signal and (is_last or self._was_enough(verdict)):
                         return INTERRUPTED if self._signal == signal.SIGINT else 0
                 elif found.step is Step.PROBE:
                     probe = self._keeper.probe_began()
                     self._keeper.probed(is_there=probe())
                 else:
                     self._woken.wait(min(found.wait_s, LOOK_S))
+
+    def _was_enough(self, verdict: Verdict) -> bool:
+        """Whether a run that was under way when the signal came is the last. Asked once the signal
+        is there: what people wrote before it counts."""
+        return verdict is not Verdict.DONE or not pending(self._session)
 
     def _run(self) -> Verdict:
         self._keeper.began()
