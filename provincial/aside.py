@@ -62,9 +62,9 @@ def try_again(db: Connection, root: RootKey, bearer: Bearer, now_ms: int) -> lis
     return added
 
 
-def try_after_line(db: Connection, root: RootKey, bearer: Bearer, now_ms: int) -> None:
-    """Take in what waited for what a laptop has just sent. Its answer may not take long: where
-    much waits, the next bundle tries it."""
+def try_at_once(db: Connection, root: RootKey, bearer: Bearer, now_ms: int) -> None:
+    """Take in what waited for what has just come, in the same transaction. That may not take long:
+    where much waits, a bundle's end tries it."""
     if 0 < storage.aside_count(db, bearer.centre) <= _LOOKED_MAX:
         while try_again(db, root, bearer, now_ms):
             continue

@@ -6,14 +6,14 @@ set back, and where no line leads to it, that may be all there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import Engine
 
 from jlcenter.sync.bundle import BundleError
 from jlcenter.sync.bundle_state import StateFound, gains, parts_of, read_manifest
 from jlcenter.sync.state import package_id
-from provincial import offers, packages, storage
+from provincial import aside, offers, packages, storage
 from provincial.keys import RootKey
 from provincial.offers import OfferRefused
 from provincial.packages import OFFER, PackageRow
@@ -27,10 +27,12 @@ def take_state(
     state: StateFound,
     payload: bytes,
     frames: Iterator[tuple[bytes, bytes]],
+    keys: Mapping[bytes, bytes],
     now_ms: int,
 ) -> int | None:
-    """Merge in a package that was examined; where it stands in the log, None where nothing in it
-    was new. ``whose``: the centre and the device that wrote it."""
+    """Merge in a package that was examined, and what waited for it; where it stands in the log,
+    None where nothing in it was new. ``whose``: the centre and the device that wrote it;
+    ``keys``: those of the devices it speaks of."""
     parts = list(parts_of(frames, read_manifest(payload)))
     code, device = whose
     with engine.begin() as db:
@@ -46,6 +48,8 @@ def take_state(
         for number, body in enumerate(parts):
             packages.add_part(db, package.id, number, body)
         try:
-            return offers.take_in(db, root, centre, row, package, now_ms).position
+            point = offers.take_in(db, root, centre, row, package, now_ms)
         except OfferRefused as error:
             raise BundleError("state") from error
+        aside.try_at_once(db, root, aside.Bearer(code, device, keys), now_ms)
+        return point.position

@@ -182,7 +182,9 @@ def _taken_in(
                 _take_block(db, root, bundle, found, sort, segments_of(payload), now_ms())
         elif sort == STATE and bundle.state is not None:
             whose = (opening.centre, opening.exporter.device)
-            place = take_state(engine, root, whose, bundle.state, payload, frames, now_ms())
+            place = take_state(
+                engine, root, whose, bundle.state, payload, frames, bundle.keys, now_ms()
+            )
             found.added += [] if place is None else [place]
         elif sort == FILE and (whole := files.add(payload)) is not None:
             with engine.begin() as db:
@@ -223,6 +225,9 @@ def _take_block(
     intake = take_in(db, centre, opening.exporter.device, tuple(segments), keys, now_ms, root)
     if intake.added:
         found.added.append(intake.point.position)
+        # in the same transaction: a process that dies here leaves nothing waiting for what came
+        bearer = aside.Bearer(opening.centre, opening.exporter.device, bundle.keys)
+        aside.try_at_once(db, root, bearer, now_ms)
     if sort == BLOCK:
         after = dict(intake.ends)
         for one in segments:

@@ -153,7 +153,7 @@ def _taken_in(
     )
     tell(db, root, centre.code, request.grants, now_ms())
     if intake.added:
-        aside.try_after_line(db, root, aside.Bearer(centre.code, device.id, {}), now_ms())
+        aside.try_at_once(db, root, aside.Bearer(centre.code, device.id, {}), now_ms())
     seen: dict[str, Any] = {"last_seen": now_ms()}
     if any(reason in _LACKING for _strand, _seq, reason in intake.refused):
         seen["may_offer"] = True

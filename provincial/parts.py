@@ -109,7 +109,7 @@ def _brought(
         if packages.missing_parts(db, row.id, len(manifest.sizes)):
             return None
         point = offers.take_in(db, root, centre, device, row, now_ms())
-        aside.try_after_line(db, root, aside.Bearer(centre.code, device.id, {}), now_ms())
+        aside.try_at_once(db, root, aside.Bearer(centre.code, device.id, {}), now_ms())
         return point
 
 

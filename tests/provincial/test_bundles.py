@@ -4,7 +4,9 @@ back."""
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from sqlalchemy import select
 from jlcenter.app.import_bundle import import_bundle
 from jlcenter.domain.errors import AccessRefused, Damaged, NotFound, Refused
 from jlcenter.storage.queries import sync as table
-from provincial import commands
+from provincial import bundles, commands
 from provincial.database import open_engine
 from provincial.tables import LOG, SET_ASIDE
 from tests.sync.bundle_world import (
@@ -182,6 +184,39 @@ def test_what_comes_before_its_past_waits_at_the_province_too(
     assert import_bundle(a, receipt).pending == 0
     sticks.send(a, province)
     assert content(a) == province.digest(a.centre_code)
+
+
+def test_a_process_that_dies_once_the_past_has_come_leaves_nothing_waiting_for_it(
+    paired: Paired, sticks: Sticks, province: StickProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """World 1400798: the stick with the past was taken in and never brought again."""
+    a = paired("a")
+    id_ = person(a, "王芳")
+    first = sticks.export(a)
+    rename(a, id_, "王方")
+    second = sticks.export(a, since_last=True)
+    assert province.take(second.file, sticks.next()).waiting == 1
+
+    class _DiedError(Exception):
+        pass
+
+    def died(*_told: object) -> None:
+        raise _DiedError
+
+    monkeypatch.setattr(bundles, "_write_receipt", died)
+    monkeypatch.setattr(bundles.aside, "try_again", _only_inside(bundles.aside.try_again, died))
+    with pytest.raises(_DiedError):
+        province.take(first.file, sticks.next())
+    assert [one for one in log_of(province) if one[0] == -1] == []
+
+
+def _only_inside(work: Any, died: Any) -> Any:
+    """What is tried at a bundle's end is not any more."""
+
+    def tried(*told: Any) -> Any:
+        return died() if sys._getframe(1).f_code.co_name == "_taken_in" else work(*told)
+
+    return tried
 
 
 def test_a_blocked_laptops_bundle_is_refused_its_earlier_work_is_not(
