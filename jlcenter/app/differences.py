@@ -106,14 +106,42 @@ def explained(session: Session, compared: Compared) -> list[Explained]:
         found = []
         for one in compared.differences:
             place = (one.kind, one.id)
-            cause, row = _cause(place, compared, witness, pending, aside), witness.row(place)
+            row = witness.row(place)
+            is_erased_there = row is not None and _is_erased_there(one, row.state or {})
+            cause = _cause(
+                place, compared, witness, pending, aside, is_erased_there=is_erased_there
+            )
             title = _title_of(session, one, row, is_damaged=cause == "here")
             found.append(Explained(one, cause, title, _fields_of(one, row)))
         return found
 
 
+def _is_erased_there(one: Difference, ours: State) -> bool:
+    """Whether the province has only digests of writes whose values are here: who erased them was
+    lost before the erasure itself had been sent."""
+    if one.theirs is None:
+        return False
+    here = {
+        (group, write.stamp)
+        for group, writes in ours.items()
+        for write in writes
+        if not isinstance(write.value, Erased)
+    }
+    return any(
+        isinstance(write.value, Erased) and (group, write.stamp) in here
+        for group, writes in one.theirs[1].items()
+        for write in writes
+    )
+
+
 def _cause(
-    place: Place, compared: Compared, witness: Witness, pending: set[Place], aside: set[Place]
+    place: Place,
+    compared: Compared,
+    witness: Witness,
+    pending: set[Place],
+    aside: set[Place],
+    *,
+    is_erased_there: bool,
 ) -> str:
     kind, id_ = place
     if witness.contradicts(place):
@@ -126,6 +154,8 @@ def _cause(
         return "news"
     if not witness.is_intact:
         return "here"
+    if is_erased_there:
+        return "erased"
     if (kind, bucket_of(id_)) in compared.bad:
         return "province"
     return "unknown" if witness.lacks.anything else "province"

@@ -58,7 +58,8 @@ class Differing:
 
     ``cause``: ``pending`` (changes wait here), ``news`` (more at the province than was fetched),
     ``aside`` (what came in could not be taken in yet), ``here`` (damaged here), ``province``
-    (damaged there), ``unknown`` (its history is not here). ``fields``: in what, where both have it.
+    (damaged there), ``erased`` (there, by a laptop that was lost before it could say why),
+    ``unknown`` (its history is not here). ``fields``: in what, where both have it.
     """
 
     kind: str

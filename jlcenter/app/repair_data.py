@@ -22,6 +22,7 @@ from jlcenter.domain.journal.entry import Change
 from jlcenter.domain.journal.fits import StateBad, check_record
 from jlcenter.domain.journal.ids import natural_id_of_wire
 from jlcenter.domain.journal.merge import Stamp, State, applied
+from jlcenter.storage import erasing
 from jlcenter.storage.backup import make_backup
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.repair import drop_row, replace_row
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from jlcenter.sync.compare import Compared, Difference
 
 #: causes for which this laptop takes what the province has
-_DAMAGED = ("here", "unknown")
+_DAMAGED = ("here", "unknown", "erased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,9 @@ def _put_right(
                 _("修复期间又收到了新内容, 这次没有修复"),
                 _("什么也没有改。请再试一次"),
             )
+        for said, one in doomed:
+            if said.cause == "erased" and one.theirs is not None:
+                erasing.adopt(db, door, (one.kind, one.id), one.theirs[1])
         places = [(one.kind, one.id) for _told, one in doomed]
         witness = Witness(session, places)
         pending = pending_changes(db, set(places))

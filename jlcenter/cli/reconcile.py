@@ -25,6 +25,7 @@ CAUSES = {
     "aside": mark("放在一边"),
     "here": mark("本机损坏"),
     "province": mark("省里损坏"),
+    "erased": mark("省里已抹除"),
     "unknown": mark("来历不在本机"),
 }
 
@@ -119,6 +120,8 @@ def _remedies(centre: str, found: Reconciled) -> list[str]:
     lines = []
     if causes & {"here", "unknown"}:
         lines.append(_("本机损坏的, 用省里的内容修复: ./run reconcile --repair"))
+    if "erased" in causes:
+        lines.append(_("别的电脑抹除过的, 在本机也抹除: ./run reconcile --repair"))
     if "province" in causes:
         lines.append(
             _(

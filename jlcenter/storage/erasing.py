@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from jlcenter.domain.journal.erasing import Erasures, Place, erased, place_text, places_of
+from jlcenter.domain.journal.entry import Erased
+from jlcenter.domain.journal.erasing import (
+    Erasures,
+    Place,
+    erased,
+    is_erased,
+    place_text,
+    places_of,
+)
+from jlcenter.domain.journal.merge import State
 from jlcenter.domain.journal.values import column_to_value
 from jlcenter.domain.records import BY_CODE, ERASURE, Kind
 from jlcenter.storage import journal
@@ -65,6 +74,26 @@ def take_out(db: Connection, door: Door, told: Erasures) -> int:
         entries += len(due.entries)
         journal.forget_before(db, *due.place, due.tick)
     return entries
+
+
+def adopt(db: Connection, door: Door, place: Place, told: State) -> None:
+    """Erase in the journal what another side has only digests of, inside a transaction; the
+    record's row is the caller's."""
+    wanted = {
+        (write.stamp, group): write.value
+        for group, writes in told.items()
+        for write in writes
+        if isinstance(write.value, Erased)
+    }
+    stamps = {stamp for stamp, _group in wanted}
+    for kept in journal.entries_of_record(db, door.names, *place):
+        if kept.entry.stamp not in stamps or is_erased(kept.entry):
+            continue
+        gone = erased(kept.entry)
+        # the same digests: it is that value which was erased
+        if all(wanted.get((gone.stamp, one.group), one.value) == one.value for one in gone.changes):
+            journal.replace(db, door.names, kept.strand_no, gone)
+    journal.forget_before(db, *place, max((tick for tick, _strand in stamps), default=0) + 1)
 
 
 def _due(db: Connection, door: Door, told: Erasures) -> Iterator[_Due]:

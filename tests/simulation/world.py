@@ -94,7 +94,7 @@ class World:
             one.version = self.random.choice((OLD, OLD, NOW, NEW, NEW))
         self.laptops.append(one)
         self.names.append(name)
-        self._as_written(one)
+        self.as_written(one)
         if self.random.random() < 0.8:
             self.pair(one)
         return one
@@ -120,7 +120,7 @@ class World:
 
     # -- the oracle is told ----------------------------------------------------------------------
 
-    def _as_written(self, one: Laptop) -> None:
+    def as_written(self, one: Laptop) -> None:
         """Entries nobody predicted (made at `init`, at pairing): taken as they stand."""
         oracle = self.oracles[one.centre]
         for entry in new_entries(one, oracle):
@@ -179,7 +179,7 @@ class World:
                 if self._renamed.setdefault((old, seq), new) != new:
                     self.known("renamed twice", f"{one}: entries renamed into two strands")
                     break
-        self._as_written(one)
+        self.as_written(one)
         self.counts["paired"] += 1
         return True
 

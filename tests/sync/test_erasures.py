@@ -17,10 +17,12 @@ from jlcenter.app.erase_trainee import ERASED_NAME, erase_trainee
 from jlcenter.app.find_trainees import edit_trainee, get_trainee
 from jlcenter.app.import_bundle import import_bundle
 from jlcenter.app.reconcile import reconcile
+from jlcenter.app.repair_data import repair
 from jlcenter.app.settle_conflict import list_conflicts, settle
-from jlcenter.app.sync_now import sync
+from jlcenter.app.sync_now import Progress, Stop, Stopped, sync
 from jlcenter.domain.records import TRAINING_CLASS
 from jlcenter.storage.session import Session
+from jlcenter.sync import outgoing
 from jlcenter.sync.block import block_of_bytes
 from provincial.tables import ERASURE_DUE, LOG, RECORD
 from tests.held import all_values, damages
@@ -241,3 +243,37 @@ def test_an_erasure_names_its_records_as_registration_renames_them(
     row = laptop.db.execute("SELECT id FROM trainee WHERE _hidden = 0").fetchone()
     assert bytes(told[0]) == bytes(row[0])
     assert any(bytes(row[0]).hex() in one for one in json.loads(told[1]))
+
+
+def test_an_erasure_lost_with_its_laptop_in_the_midst_of_sending_is_mended_by_a_repair(
+    make_session: Make, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """World 1501036: the province got what was erased and never the erasure; a copy of the lost
+    laptop's folder still has the values, and would differ for ever."""
+    first = make_session("a")
+    server.pair(first)
+    sync(first)
+    person = add(first)
+    first.close()
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    first, copied = make_session("a"), make_session("b")
+    erase_trainee(first, person, REASON)
+    stop = Stop()
+    monkeypatch.setattr(outgoing, "ENTRIES_MAX", 1)
+
+    def told(progress: Progress) -> None:
+        if progress.done:
+            stop.set()
+
+    with pytest.raises(Stopped):
+        sync(first, progress=told, stop=stop)
+    monkeypatch.undo()
+    first.close()
+    sync(copied)
+    assert digest(copied).digest != server.digest()
+    assert {one.cause for one in reconcile(copied).differing} == {"erased"}
+    done = repair(copied, lambda _listed: True)
+    assert done.replaced and done.after.same
+    sync(copied)
+    assert digest(copied).digest == server.digest() and damages(copied) == []
+    assert at(copied, NAME, ID) == []
