@@ -106,20 +106,24 @@ def explained(session: Session, compared: Compared) -> list[Explained]:
         found = []
         for one in compared.differences:
             place = (one.kind, one.id)
-            cause, row = _cause(one, compared, witness, pending, aside), witness.row(place)
+            row = witness.row(place)
+            is_erased_there = row is not None and _is_erased_there(one, row.state or {})
+            cause = _cause(
+                place, compared, witness, pending, aside, is_erased_there=is_erased_there
+            )
             title = _title_of(session, one, row, is_damaged=cause == "here")
             found.append(Explained(one, cause, title, _fields_of(one, row)))
         return found
 
 
-def _is_erased_there(one: Difference, row: Content | None) -> bool:
+def _is_erased_there(one: Difference, ours: State) -> bool:
     """Whether the province has only digests of writes whose values are here: who erased them was
     lost before the erasure itself had been sent."""
-    if one.theirs is None or row is None or row.state is None:
+    if one.theirs is None:
         return False
     here = {
         (group, write.stamp)
-        for group, writes in row.state.items()
+        for group, writes in ours.items()
         for write in writes
         if not isinstance(write.value, Erased)
     }
@@ -131,9 +135,15 @@ def _is_erased_there(one: Difference, row: Content | None) -> bool:
 
 
 def _cause(
-    one: Difference, compared: Compared, witness: Witness, pending: set[Place], aside: set[Place]
+    place: Place,
+    compared: Compared,
+    witness: Witness,
+    pending: set[Place],
+    aside: set[Place],
+    *,
+    is_erased_there: bool,
 ) -> str:
-    place = kind, id_ = one.kind, one.id
+    kind, id_ = place
     if witness.contradicts(place):
         return "here"
     if place in pending or witness.waits(place):
@@ -144,7 +154,7 @@ def _cause(
         return "news"
     if not witness.is_intact:
         return "here"
-    if _is_erased_there(one, witness.row(place)):
+    if is_erased_there:
         return "erased"
     if (kind, bucket_of(id_)) in compared.bad:
         return "province"

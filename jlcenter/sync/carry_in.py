@@ -252,8 +252,9 @@ class _Intake:
         wanted = stored.hash_of(session.db, attachment)
         if wanted is None or attachment_store.is_here(session.folder, attachment):
             return
-        folder, key = session.folder, session.data_key
-        self.files += attachment_store.take(folder, key, attachment, content, wanted)
+        if attachment_store.content_hash(attachment, content) == wanted:
+            attachment_store.save(session.folder, session.data_key, attachment, content)
+            self.files += 1
 
     def finished(self) -> Taken:
         """Try again what waited, and count what waits still."""
