@@ -281,11 +281,14 @@ def take_receipt(session: Session, receipt: BundleReceipt, source: Source) -> Ta
     """Take in what the province says it holds, and what others wrote that comes with it."""
     intake = _Intake(session, _receiver(session, from_province=True))
     intake.finish_packages()
+    # what others wrote counts as sent, and the cursor moves only behind all of it
+    intake.unsettle()
     for sort, payload in _frames(session, source):
         if sort == BLOCK:
             intake.block(segments_of(payload))
     taken = intake.finished()
     with session.door.transaction(session.db, person=False):
+        intake.settle()
         _acknowledge(session, receipt)
         if receipt.device == session.device:
             _move_cursor(session, receipt)

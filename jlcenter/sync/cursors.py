@@ -13,6 +13,22 @@ from jlcenter.sync.protocol import START, LogPoint, Receipt
 
 #: the setting by which the next run asks the province first what it lacks
 UNSETTLED = "sync_unsettled"
+#: why it asks: something came in part, and the cursor tells of none of it
+_IN_PART = "in part"
+
+
+def came_in_part(session: Session) -> None:
+    """More is here than the cursor tells, until ``came_whole``. Broken off between, and the
+    province set back to before what came, its log would still agree with the cursor: nobody would
+    offer that again, so the next run asks."""
+    if not table.local(session.db, UNSETTLED):
+        session.set_settings(**{UNSETTLED: _IN_PART})
+
+
+def came_whole(session: Session) -> None:
+    """The cursor tells of all that came. Whatever else the next run has to ask about stays."""
+    if table.local(session.db, UNSETTLED) == _IN_PART:
+        session.set_settings(**{UNSETTLED: False})
 
 
 def keep_receipt(session: Session, receipt: Receipt) -> None:

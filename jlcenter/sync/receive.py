@@ -82,6 +82,8 @@ class Receiver:
         self._keys: dict[bytes, bytes] = {device_id(root_public): root_public, **own_keys(session)}
         self._done: Callable[[], None] | None = None
         self._pace = Pace(ENTRIES_FEWEST, ENTRIES_AT_ONCE)
+        #: whether part of a block of the province's is stored, and not the rest
+        self._in_part = False
         #: entries taken in, those too that only tell
         self._taken = 0
         #: the tick up to which strands are here
@@ -195,6 +197,8 @@ class Receiver:
                     self._store_entry(strand, step)
             for strand in strands:
                 self._move(strand)
+            if self.from_province:
+                self._told_by_cursor(is_last=is_last)
             if is_last:
                 if self._done is not None:
                     self._done()
@@ -207,6 +211,14 @@ class Receiver:
                         last = strand.segment.last_seq
                         table.acknowledge(session.db, strand.segment.strand, last, None)
         self._pace.took(time.perf_counter() - begun)
+
+    def _told_by_cursor(self, *, is_last: bool) -> None:
+        """The cursor moves with a block's last part: until then it tells of none of it."""
+        if not is_last and not self._in_part:
+            cursors.came_in_part(self.session)
+        elif is_last and self._in_part:
+            cursors.came_whole(self.session)
+        self._in_part = not is_last
 
     def _unsettle(self, strand: _Strand) -> None:
         """What stands before a fault is here, but its seal stands behind: the next run asks what

@@ -15,6 +15,7 @@ from typing import Any
 import msgpack
 
 from jlcenter.domain import records
+from jlcenter.domain.journal.entry import Erased
 from jlcenter.domain.records import CALENDAR_DAY, DELETED, KINDS, Field, Kind, Type
 from jlcenter.storage.rows import columns
 
@@ -69,7 +70,10 @@ def odd_value(random: Random) -> Any:
 
 
 def kept(group: int, value: Any) -> Any:
-    """A value as the oracle keeps it: what nobody knows as its bytes, for they must not change."""
+    """A value as the oracle keeps it: what nobody knows as its bytes, for they must not change;
+    what was erased before the oracle was told of it as it stands."""
+    if isinstance(value, Erased):
+        return value
     if group == FUTURE_GROUP:
         return msgpack.packb(value)
     return _plain(value)

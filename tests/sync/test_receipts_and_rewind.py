@@ -14,6 +14,7 @@ import pytest
 from jlcenter.app.import_bundle import import_bundle
 from jlcenter.app.sync_now import sync
 from jlcenter.storage.session import Session
+from jlcenter.sync import carry_in
 from provincial import commands
 from tests.sync.bundle_world import Sticks, names, person, rename
 from tests.sync.test_rewind import all_agree, back_up, set_back
@@ -162,4 +163,33 @@ def test_relayed_work_goes_up_with_the_grant_that_came_by_stick(
     sticks.carry(b, a)
     assert sync(a).pending == 0
     assert own_server.rows("trainee") == 1
+    all_agree(own_server, a)
+
+
+def test_a_receipt_taken_in_in_part_before_the_province_is_set_back(
+    both: tuple[Session, Session],
+    own_server: Server,
+    sticks: Sticks,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What b wrote came with the receipt; then a's power failed, before its cursor stood behind it.
+    The province loses it, the cursor's point still agrees, and b never comes again."""
+    a, b = both
+    backup = back_up(own_server)
+    person(b, "李明")
+    sync(b)
+    person(a, "王芳")
+    receipt = receipt_for(a, own_server, sticks)
+
+    def no_power(*_told: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(carry_in, "_acknowledge", no_power)
+        with pytest.raises(KeyboardInterrupt):
+            import_bundle(a, receipt)
+    assert names(a) == ["李明", "王芳"]
+    set_back(own_server, backup)
+    sync(a)
+    assert own_server.rows("trainee") == 2
     all_agree(own_server, a)

@@ -17,12 +17,14 @@ from jlcenter.domain.records import TRAINEE
 from jlcenter.storage.queries import packages as staging
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
-from jlcenter.sync import outgoing, pairing
+from jlcenter.sync import outgoing, pairing, receive
 from jlcenter.sync.block import block_of_bytes
+from jlcenter.sync.cursors import UNSETTLED
 from jlcenter.sync.engine import Conversation
 from jlcenter.sync.outgoing import Outgoing
 from jlcenter.sync.packages import Packages
 from jlcenter.sync.protocol import Lack
+from jlcenter.sync.receive import Receiver
 from provincial import commands
 from provincial.tables import BACKFILL, LOG, STRAND
 from tests.held import damages
@@ -153,6 +155,61 @@ def test_r06_a_server_set_back_again_before_the_laptop_came_to_the_end_of_its_lo
     # b never comes again
     all_agree(own_server, a)
     assert own_server.rows("trainee") == 5
+
+
+def breaks_off_within_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on an answer is stored entry by entry, and the power fails after the first."""
+    stored = Receiver._store
+
+    def then_dark(self: Receiver, *told: Any, is_last: bool) -> None:
+        stored(self, *told, is_last=is_last)
+        if not is_last:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(receive, "ENTRIES_AT_ONCE", 1)
+    monkeypatch.setattr(receive, "ENTRIES_FEWEST", 1)
+    monkeypatch.setattr(Receiver, "_store", then_dark)
+
+
+def test_r06_a_server_set_back_after_an_answer_was_stored_in_part(
+    make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cursor stands before the answer, and the server's older log agrees with it; yet part of
+    what the answer brought is here, and a, who wrote it, never comes again."""
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        own_server.pair(one)
+        sync(one)
+    sync(a)
+    sync(b)
+    backup = back_up(own_server)
+    for n in range(3):
+        write_people(a, 1, n)
+        sync(a)
+    with monkeypatch.context() as patch:
+        breaks_off_within_an_answer(patch)
+        with pytest.raises(KeyboardInterrupt):
+            sync(b)
+    held = int(b.db.execute("SELECT count(*) FROM trainee").fetchone()[0])
+    assert 0 < held < 3
+    set_back(own_server, backup)
+    all_agree(own_server, b)
+    assert own_server.rows("trainee") == held
+
+
+def test_an_answer_stored_in_parts_and_whole_leaves_nothing_to_ask(
+    make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = make_session("a"), make_session("b")
+    for one in (a, b):
+        own_server.pair(one)
+        sync(one)
+    write_people(a, 7)
+    sync(a)
+    monkeypatch.setattr(receive, "ENTRIES_AT_ONCE", 2)
+    assert sync(b).received > 2
+    assert not table.local(b.db, UNSETTLED)
+    assert sync(b).round_trips == 1
 
 
 def set_back_beside_who_has_no_history(make: Make, server: Server) -> tuple[Session, Session]:
