@@ -31,6 +31,7 @@ from provincial import file_store, storage
 from provincial.author import Put, write
 from provincial.conversation import RequestRefused, now_ms
 from provincial.database import reading
+from provincial.file_store import FileRecord
 from provincial.keys import RootKey
 from provincial.notes import Notes
 from provincial.storage import CentreRow, DeviceRow, StrandBook
@@ -108,12 +109,7 @@ def _brought(db: Connection, root: RootKey, device: DeviceRow, request: BringPie
     file_store.keep(db, code, id_, request.place, request.content)
     if end < record.size:
         return Held(end)
-    if file_store.hash_of(db, code, id_) != record.hash:
-        file_store.drop(db, code, [id_])
-        return Held()
-    file_store.mark_whole(db, code, id_, end)
-    _write_receipt(db, root, centre, id_, end)
-    return Held(end, is_whole=True)
+    return Held(end, is_whole=True) if _is_right(db, root, centre, id_, record) else Held()
 
 
 def take_whole(
@@ -128,6 +124,15 @@ def take_whole(
     file_store.drop(db, code, [id_])
     for place in range(0, len(content), PIECE_BYTES_MAX):
         file_store.keep(db, code, id_, place, content[place : place + PIECE_BYTES_MAX])
+    return _is_right(db, root, centre, id_, record)
+
+
+def _is_right(
+    db: Connection, root: RootKey, centre: CentreRow, id_: bytes, record: FileRecord
+) -> bool:
+    """Whether a file whose last piece has come is what its record says: then it is kept, with its
+    receipt; else nothing of it is."""
+    code = centre.code
     if file_store.hash_of(db, code, id_) != record.hash:
         file_store.drop(db, code, [id_])
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jlcenter.app.clashes import clashes, orphans
 from jlcenter.app.problems import Problem
-from jlcenter.domain.errors import Damaged
+from jlcenter.domain.errors import Damaged, NotFound
 from jlcenter.storage import attachment_store
 from jlcenter.storage.backup import problems_of
 from jlcenter.storage.check import row_mismatches
@@ -42,15 +42,16 @@ def damage(session: Session) -> list[Problem]:
 
 def _damaged_files(session: Session) -> list[Problem]:
     found = []
-    told = attachments.without_receipt(session.db), attachments.with_receipt(session.db)
-    for place, some in enumerate(told):
-        for one in some:
-            if not attachment_store.is_here(session.folder, one.id):
-                continue
-            try:
-                attachment_store.load(session.folder, session.data_key, one.id, one.hash)
-            except Damaged as damaged:
-                again = _("打开它一次, 再同步, 就会从省里取回")
-                mend = again if place else damaged.hint
-                found.append(Problem("attachment_damaged", str(one.id), damaged.message, mend))
+    again = _("打开它一次, 再同步, 就会从省里取回")
+    told = [(one, "") for one in attachments.without_receipt(session.db)]
+    told += [(one, again) for one in attachments.with_receipt(session.db)]
+    for one, mend in told:
+        try:
+            attachment_store.load(session.folder, session.data_key, one.id, one.hash)
+        except NotFound:
+            # on another laptop, or still to come
+            continue
+        except Damaged as damaged:
+            mend = mend or damaged.hint
+            found.append(Problem("attachment_damaged", str(one.id), damaged.message, mend))
     return found

@@ -106,24 +106,20 @@ def explained(session: Session, compared: Compared) -> list[Explained]:
         found = []
         for one in compared.differences:
             place = (one.kind, one.id)
-            row = witness.row(place)
-            is_erased_there = row is not None and _is_erased_there(one, row.state or {})
-            cause = _cause(
-                place, compared, witness, pending, aside, is_erased_there=is_erased_there
-            )
+            cause, row = _cause(one, compared, witness, pending, aside), witness.row(place)
             title = _title_of(session, one, row, is_damaged=cause == "here")
             found.append(Explained(one, cause, title, _fields_of(one, row)))
         return found
 
 
-def _is_erased_there(one: Difference, ours: State) -> bool:
+def _is_erased_there(one: Difference, row: Content | None) -> bool:
     """Whether the province has only digests of writes whose values are here: who erased them was
     lost before the erasure itself had been sent."""
-    if one.theirs is None:
+    if one.theirs is None or row is None or row.state is None:
         return False
     here = {
         (group, write.stamp)
-        for group, writes in ours.items()
+        for group, writes in row.state.items()
         for write in writes
         if not isinstance(write.value, Erased)
     }
@@ -135,15 +131,9 @@ def _is_erased_there(one: Difference, ours: State) -> bool:
 
 
 def _cause(
-    place: Place,
-    compared: Compared,
-    witness: Witness,
-    pending: set[Place],
-    aside: set[Place],
-    *,
-    is_erased_there: bool,
+    one: Difference, compared: Compared, witness: Witness, pending: set[Place], aside: set[Place]
 ) -> str:
-    kind, id_ = place
+    place = kind, id_ = one.kind, one.id
     if witness.contradicts(place):
         return "here"
     if place in pending or witness.waits(place):
@@ -154,7 +144,7 @@ def _cause(
         return "news"
     if not witness.is_intact:
         return "here"
-    if is_erased_there:
+    if _is_erased_there(one, witness.row(place)):
         return "erased"
     if (kind, bucket_of(id_)) in compared.bad:
         return "province"

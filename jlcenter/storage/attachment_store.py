@@ -44,6 +44,15 @@ def save(folder: Path, key: bytes, attachment: UUID, content: bytes) -> None:
     write_atomically(path, bytes(SecretBox(_box_key(key)).encrypt(content)))
 
 
+def take(folder: Path, key: bytes, attachment: UUID, content: bytes, expected_hash: bytes) -> bool:
+    """Store bytes that came from elsewhere, where they are what the record says; whether they
+    were."""
+    if content_hash(attachment, content) != expected_hash:
+        return False
+    save(folder, key, attachment, content)
+    return True
+
+
 def is_here(folder: Path, attachment: UUID) -> bool:
     """Whether this laptop has the bytes."""
     return _path(folder, attachment).exists()
@@ -51,15 +60,11 @@ def is_here(folder: Path, attachment: UUID) -> bool:
 
 def all_here(folder: Path) -> set[UUID]:
     """All attachments whose bytes this laptop has."""
-    found = set()
-    for path in (folder / FILES).glob("*/*"):
-        with suppress(ValueError):  # half a file that a crash left
-            found.add(UUID(hex=path.name))
-    return found
+    return {UUID(hex=name.rpartition("/")[2]) for name in names(folder)}
 
 
 def names(folder: Path) -> list[str]:
-    """Where they lie in a folder, for a backup."""
+    """Where they lie in a folder; half a file that a crash left is none."""
     places = (path.relative_to(folder).as_posix() for path in (folder / FILES).glob("*/*"))
     return sorted(one for one in places if is_name(one))
 

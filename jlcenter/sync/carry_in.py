@@ -252,9 +252,8 @@ class _Intake:
         wanted = stored.hash_of(session.db, attachment)
         if wanted is None or attachment_store.is_here(session.folder, attachment):
             return
-        if attachment_store.content_hash(attachment, content) == wanted:
-            attachment_store.save(session.folder, session.data_key, attachment, content)
-            self.files += 1
+        folder, key = session.folder, session.data_key
+        self.files += attachment_store.take(folder, key, attachment, content, wanted)
 
     def finished(self) -> Taken:
         """Try again what waited, and count what waits still."""

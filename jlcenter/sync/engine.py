@@ -149,10 +149,17 @@ class Conversation:
                 self._records()
                 failed_between = False
 
-        files = Files(session, self._exchange, self.root_public, self._trying, between)
+        files = Files(
+            session,
+            self._exchange,
+            self.root_public,
+            self._trying,
+            between,
+            wait_for_line=wait_for_line,
+        )
         self.outcome.files = files.result
         try:
-            files.go(wait_for_line=wait_for_line, check_all=self._rewinds > 0)
+            files.go(check_all=self._rewinds > 0)
         except Unreachable:
             if failed_between:
                 raise

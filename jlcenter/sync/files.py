@@ -47,6 +47,8 @@ _CHECKED = "files_checked"
 _NOT_FOUND = 404
 
 Trying = Callable[[Callable[[], Any]], Any]
+#: what the province says; None where its program knows no files
+_Answer = tuple[list[Held], bytes] | None
 
 
 @dataclass(slots=True)
@@ -90,22 +92,25 @@ class Files:
         root_public: bytes,
         trying: Trying,
         between: Callable[[], None],
+        *,
+        wait_for_line: bool,
     ) -> None:
-        """``between``: called between two pieces, to stop there, or to send records first."""
+        """``between``: called between two pieces, to stop there, or to send records first;
+        ``wait_for_line``: hold back what would take too long."""
         self.session = session
         self.result = Sent()
         self._exchange = exchange
         self._root_public = root_public
         self._trying = trying
         self._between = between
+        self._wait_for_line = wait_for_line
         self._piece_bytes = PIECE_BYTES_MIN
         self._piece_most = PIECE_BYTES_MAX
         self._rate = 0.0
 
-    def go(self, *, wait_for_line: bool, check_all: bool) -> None:
-        """Send what the province lacks, fetch what is not here. ``wait_for_line``: hold back what
-        would take too long; ``check_all``: ask about all that is here, receipts or not."""
-        self._wait_for_line = wait_for_line
+    def go(self, *, check_all: bool) -> None:
+        """Send what the province lacks, fetch what is not here. ``check_all``: ask about all that
+        is here, receipts or not."""
         if check_all:
             # remembered until it was done: this run may break off
             self._remember_check(0)
@@ -147,7 +152,8 @@ class Files:
 
     def _held(self, some: list[Travelling]) -> list[tuple[Travelling, Held]]:
         """How much of each the province has; nothing where its program knows no files."""
-        answer = self._asked(AskHeld(tuple(one.id.bytes for one in some)))
+        request = AskHeld(tuple(one.id.bytes for one in some))
+        answer: _Answer = self._trying(partial(self._once, request))
         if answer is None:
             self.result.is_old = True
             return []
@@ -206,9 +212,8 @@ class Files:
             with door.transaction(db, person=False):
                 stored.keep_piece(db, one.id, place, content[: one.size - place])
         content = stored.pieces(db, one.id)
-        if attachment_store.content_hash(one.id, content) == one.hash:
-            attachment_store.save(self.session.folder, self.session.data_key, one.id, content)
-            self.result.received += 1
+        folder, key = self.session.folder, self.session.data_key
+        self.result.received += attachment_store.take(folder, key, one.id, content, one.hash)
         with door.transaction(db, person=False):
             stored.drop_pieces(db, one.id)
 
@@ -221,14 +226,12 @@ class Files:
         """A piece goes or comes, as large as the line bears: smaller after each failure, and from
         there on no larger in this run."""
         self._between()
-        answer: tuple[list[Held], bytes] | None = self._trying(partial(self._timed, piece))
+        answer: _Answer = self._trying(partial(self._timed, piece))
         if answer is None or len(answer[0]) != 1:
             raise not_ours()
         return answer[0][0], answer[1]
 
-    def _timed(
-        self, piece: Callable[[int], BringPiece | FetchPiece]
-    ) -> tuple[list[Held], bytes] | None:
+    def _timed(self, piece: Callable[[int], BringPiece | FetchPiece]) -> _Answer:
         request, begun = piece(self._piece_bytes), time.monotonic()
         try:
             answer = self._once(request)
@@ -245,12 +248,7 @@ class Files:
             self._piece_bytes = max(self._piece_bytes // 2, PIECE_BYTES_MIN)
         return answer
 
-    def _asked(self, request: AskHeld) -> tuple[list[Held], bytes] | None:
-        """The province's answer; None where its program knows no files."""
-        answer: tuple[list[Held], bytes] | None = self._trying(partial(self._once, request))
-        return answer
-
-    def _once(self, request: FileRequest) -> tuple[list[Held], bytes] | None:
+    def _once(self, request: FileRequest) -> _Answer:
         status, content, sent = self._exchange.post(FILE_PATH, pack_file_request(request))
         if status == _NOT_FOUND:
             return None

@@ -9,32 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jlcenter.app.attachments import attach, content_of
+from jlcenter.app.attachments import content_of
 from jlcenter.app.export_bundle import export_bundle, kept_bundles
 from jlcenter.app.import_bundle import import_bundle
 from jlcenter.app.sync_now import status
 from jlcenter.domain.errors import Damaged
-from jlcenter.domain.records import TRAINEE
 from jlcenter.storage import attachment_store
-from jlcenter.storage.session import Session
 from jlcenter.sync import bundle_files, carry
 from jlcenter.sync.block import packed
 from jlcenter.sync.bundle import BundleError
 from jlcenter.sync.bundle_files import FileReader, frames_of
-from tests.sync.bundle_world import Paired, StickProvince, Sticks, person
-from tests.sync.test_files import picture
+from tests.sync.bundle_world import Paired, StickProvince, Sticks
+from tests.sync.test_files import portrait
 
-
-def portrait(session: Session, folder: Path, seed: int = 1) -> UUID:
-    owner = person(session, f"学员{seed}")
-    return attach(session, TRAINEE, owner, "portrait", picture(folder, 2_300_000, seed))
+#: three frames
+SIZE = 2_300_000
 
 
 def test_files_go_from_laptop_to_laptop_where_people_want_them(
     paired: Paired, sticks: Sticks, tmp_path: Path
 ) -> None:
     first, second = paired("a"), paired("b")
-    made = portrait(first, tmp_path)
+    made = portrait(first, tmp_path, SIZE)
     assert sticks.carry(first, second).files == 0
     assert not attachment_store.is_here(second.folder, made)
     big = export_bundle(first, sticks.next(), with_files=True)
@@ -51,7 +47,7 @@ def test_the_province_takes_them_and_its_receipt_says_so(
     paired: Paired, province: StickProvince, sticks: Sticks, tmp_path: Path
 ) -> None:
     first, second = paired("a"), paired("b")
-    made = portrait(first, tmp_path)
+    made = portrait(first, tmp_path, SIZE)
     assert status(first).files_pending == 1
     taken = province.take(
         export_bundle(first, sticks.next(), with_files=True).file, tmp_path / "r.jlb"
@@ -73,7 +69,7 @@ def test_a_damaged_bundle_with_files_is_refused_whole(
     damage: str, paired: Paired, sticks: Sticks, tmp_path: Path
 ) -> None:
     first, second = paired("a"), paired("b")
-    made = portrait(first, tmp_path)
+    made = portrait(first, tmp_path, SIZE)
     file = export_bundle(first, sticks.next(), with_files=True).file
     whole = file.read_bytes()
     bad = sticks.next()
@@ -92,10 +88,10 @@ def test_bytes_that_are_not_what_their_record_says_are_passed_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     first, second = paired("a"), paired("b")
-    made = portrait(first, tmp_path)
+    made = portrait(first, tmp_path, SIZE)
     stranger = UUID(int=77)
     monkeypatch.setattr(
-        carry.attachment_store, "load", lambda _folder, _key, _id, _hash: b"x" * 2_300_000
+        carry.attachment_store, "load", lambda _folder, _key, _id, _hash: b"x" * SIZE
     )
     file = export_bundle(first, sticks.next(), with_files=True).file
     monkeypatch.setattr(carry, "frames_of", lambda _id, content: frames_of(stranger.bytes, content))
