@@ -231,14 +231,15 @@ class Wire:
                     self.on_request()
                 if way == "up":
                     self.requests.append(data)
-                if cut is not None and passed + len(data) >= cut:
+                is_last = cut is not None and passed + len(data) >= cut
+                if is_last:
                     data = data[: cut - passed]
-                    target.sendall(data)
-                    setattr(self, way, getattr(self, way) + len(data))
-                    break
+                # counted first: who has the answer may look at once
+                setattr(self, way, getattr(self, way) + len(data))
                 target.sendall(data)
                 passed += len(data)
-                setattr(self, way, getattr(self, way) + len(data))
+                if is_last:
+                    break
         for one in both:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
