@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from jlcenter.sync.block import Segment, block_of_bytes
+from jlcenter.sync.block import Segment, block_of_bytes, joined
 from jlcenter.sync.columns import ENTRIES_MAX, BlockError
 from provincial import storage
 from provincial.ingest import take_in
@@ -36,11 +36,12 @@ class Bearer:
 def try_again(db: Connection, root: RootKey, bearer: Bearer, now_ms: int) -> list[int]:
     """Take in what waits of a centre and has its past here by now; returns the log's new places.
 
-    One by one, and where that moves nothing all together: two that build on one another come in
-    only so. To be called until it moves nothing.
+    One by one, and where that moves nothing all together: those that build on one another come in
+    only so. Of each strand first what comes next alone (what follows may be nobody's honest word),
+    then with what follows it, on which another may build. To be called until it moves nothing.
     """
     added: list[int] = []
-    waiting: dict[bytes, Segment] = {}
+    waiting: dict[bytes, list[Segment]] = {}
     entries = 0
     places = [SET_ASIDE.c.strand, SET_ASIDE.c.seq]
     query = select(*places).where(
@@ -54,12 +55,18 @@ def try_again(db: Connection, root: RootKey, bearer: Bearer, now_ms: int) -> lis
             continue
         for one in segments:
             entries += len(one.entries)
-            if one.strand not in waiting and entries <= ENTRIES_MAX:
-                waiting[one.strand] = one
-    if not added and len(waiting) > 1:
-        position = _take(db, root, bearer, list(waiting.values()), now_ms)
-        added += [] if position is None else [position]
-    return added
+            run = waiting.get(one.strand, [])
+            if entries <= ENTRIES_MAX and (not run or one.first_seq == run[-1].last_seq + 1):
+                waiting[one.strand] = [*run, one]
+    if added or len(waiting) < 2:
+        return added
+    alone = [run[0] for run in waiting.values()]
+    runs = joined([one] for run in waiting.values() for one in run)
+    for some in (alone, runs):
+        position = _take(db, root, bearer, some, now_ms)
+        if position is not None:
+            return [position]
+    return []
 
 
 def try_at_once(db: Connection, root: RootKey, bearer: Bearer, now_ms: int) -> None:

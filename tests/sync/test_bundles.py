@@ -20,7 +20,8 @@ from jlcenter.app.check_data import check_data
 from jlcenter.app.export_bundle import export_bundle, kept_bundles, suggested_name
 from jlcenter.app.import_bundle import import_bundle
 from jlcenter.domain.errors import AccessRefused, Damaged, NotFound, Refused
-from jlcenter.domain.journal.entry import Change, StrandHead
+from jlcenter.domain.journal.entry import AUDIT, ActionHead, Change, StrandHead
+from jlcenter.domain.records import TRAINEE
 from jlcenter.storage import keyring
 from jlcenter.storage.queries import sync as table
 from jlcenter.storage.session import Session
@@ -29,6 +30,7 @@ from jlcenter.sync.block import Segment, block_bytes, block_of_bytes
 from jlcenter.sync.bundle import BLOCK, MAGIC
 from jlcenter.sync.bundle_content import Closing, Tally
 from jlcenter.sync.bundle_file import Copying, refused
+from jlcenter.sync.checks import stamps_needed
 from jlcenter.sync.protocol import grant_message
 from jlcenter.sync.receive import Receiver
 from jlcenter.sync.state import manifest_of, pack_state
@@ -48,7 +50,7 @@ from tests.sync.bundle_world import (
     state_only,
 )
 from tests.sync.test_receive import blocks_of, causal_order
-from tests.sync.worlds_of_entries import Author, tampered, worlds
+from tests.sync.worlds_of_entries import Author, author, tampered, worlds
 
 
 def state_of(session: Session) -> tuple[object, ...]:
@@ -814,6 +816,86 @@ def test_any_order_and_any_number_of_times_give_one_content(
         world.close()
 
 
+def took_in(
+    world: StickWorld, session: Session, authors: list[Author], blocks: list[list[Segment]]
+) -> None:
+    """A laptop has what others wrote, each strand sealed at a block's end only."""
+    session.set_settings(bundle_grants=world.grants(authors))
+    receiver = Receiver(session, bytes.fromhex(session.setting("root_key")), from_province=False)
+    receiver.know({one.device: one.public for one in authors})
+    for block in blocks:
+        receiver.take_in(block)
+    assert table.all_aside(session.db) == []
+
+
+def in_an_order_that_stops_nobody(session: Session, file: Path) -> None:
+    """Each block of a bundle builds on nothing but itself and the blocks before it."""
+    upto: dict[bytes, int] = {}
+    for sort, payload in frames_of(session, file)[1]:
+        entries = [e for one in block_of_bytes(payload) for e in one.entries if sort == BLOCK]
+        upto |= {entry.strand: entry.tick for entry in entries}
+        assert all(
+            tick <= upto.get(strand, 0) for one in entries for tick, strand in stamps_needed(one)
+        )
+
+
+def who_saw_one_another() -> list[Author]:
+    """Two of whom each wrote after having seen the other in the midst of what the other sealed
+    together; what the first says it saw stands in an entry that only tells."""
+    first, second = author(1), author(2)
+    told = {"kind": AUDIT, "id": b"\0" * 16, "salt": b"S" * 8}
+    head = ActionHead("做", "{}", "admin", 0)
+    for one in (first, second):
+        one.append(**told, changes=(Change(1, "a", ()),), action=head)
+        one.append(**told, changes=(Change(1, "b", ()),))
+    second.append(**told, changes=(Change(1, "c", ()),))
+    seen = second.entries[2].stamp
+    first.append(skip=2, **told, changes=(Change(1, "c", (seen,)),))
+    for value in "def":
+        first.append(**told, changes=(Change(1, value, ()),))
+    seen = first.entries[5].stamp
+    person = {"kind": TRAINEE.code, "id": b"P" * 16, "salt": b"S" * 8}
+    second.append(skip=5, **person, changes=(Change(1, "王芳", (seen,)),))
+    return [first, second]
+
+
+def test_what_an_entry_that_only_tells_builds_on_goes_before_it(
+    made: tuple[Path, dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_small_blocks(monkeypatch)
+    world = StickWorld(made, tmp_path / "w")
+    try:
+        a = world.laptops["a"]
+        first, second = authors = who_saw_one_another()
+        blocks = [[one.segment(1, 2)] for one in authors]
+        blocks += [[second.segment(3, 3), first.segment(3, 4)], [first.segment(5, 6)]]
+        took_in(world, a, authors, [*blocks, [second.segment(4, 4)]])
+        in_an_order_that_stops_nobody(a, world.sticks.export(a).file)
+        assert world.sticks.send(a, world.province)[0].waiting == 0
+    finally:
+        world.close()
+
+
+def test_what_waits_in_pieces_sealed_across_one_another_comes_in_together(
+    made: tuple[Path, dict[str, bytes]], tmp_path: Path
+) -> None:
+    """Each piece of the one waits for a piece of the other; several of a strand make the whole."""
+    world = StickWorld(made, tmp_path / "w")
+    try:
+        a = world.laptops["a"]
+        first, second = authors = who_saw_one_another()
+        a.set_settings(bundle_grants=world.grants(authors))
+        opening, _rest = frames_of(a, world.sticks.export(a).file)
+        pieces = [one.segment(1, 2) for one in authors]
+        pieces += [first.segment(3, 4), first.segment(5, 6), second.segment(3, 4)]
+        frames = [(BLOCK, block_bytes([one])) for one in pieces]
+        file = forged(a, world.sticks.next(), opening, frames)
+        taken = world.province.take(file, world.sticks.next())
+        assert (taken.new, taken.waiting) == (1, 0)
+    finally:
+        world.close()
+
+
 @settings(
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -832,14 +914,9 @@ def test_strands_sealed_across_one_another_go_out_whole(
     world = StickWorld(made, place)
     try:
         a, b = world.laptops["a"], world.laptops["b"]
-        grants = world.grants(authors)
-        a.set_settings(bundle_grants=grants)
         draw = random.Random(seed)
-        receiver = Receiver(a, bytes.fromhex(a.setting("root_key")), from_province=False)
-        receiver.know({one.device: one.public for one in authors})
-        for block in blocks_of(authors, causal_order(authors, draw), draw):
-            receiver.take_in(block)
-        assert table.all_aside(a.db) == []
+        took_in(world, a, authors, blocks_of(authors, causal_order(authors, draw), draw))
+        in_an_order_that_stops_nobody(a, world.sticks.export(a).file)
         came = world.sticks.carry(a, b)
         assert (came.waiting, table.all_aside(b.db)) == (0, [])
         taken, back = world.sticks.send(a, world.province)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jlcenter.domain.journal.entry import AUDIT
 from jlcenter.storage.connection import Connection
 from jlcenter.storage.rows import unpack_stamp, unpack_value
 
@@ -34,7 +33,6 @@ class Met:
 
     seq: int
     tick: int
-    is_change: bool
     needs: tuple[tuple[int, int], ...]
 
 
@@ -61,17 +59,14 @@ def histories(db: Connection) -> list[History]:
 
 def stamps_met(db: Connection, no: int, after: int, upto: int) -> Iterator[Met]:
     """The entries of a strand in order, from ``after`` + 1, without their values."""
-    for seq, tick, kind, body in db.execute(
-        "SELECT seq, tick, kind, body FROM journal WHERE strand = ? AND seq > ? AND seq <= ?"
+    for seq, tick, body in db.execute(
+        "SELECT seq, tick, body FROM journal WHERE strand = ? AND seq > ? AND seq <= ?"
         " ORDER BY seq",
         (no, after, upto),
     ):
-        needs: list[tuple[int, int]] = []
-        if kind != AUDIT:
-            _salt, changes = unpack_value(body)
-            told = (unpack_stamp(one) for _group, _value, base in changes for one in base)
-            needs = [stamp for stamp in told if stamp[1] != no]
-        yield Met(seq, tick, kind != AUDIT, tuple(needs))
+        _salt, changes = unpack_value(body)
+        told = (unpack_stamp(one) for _group, _value, base in changes for one in base)
+        yield Met(seq, tick, tuple(stamp for stamp in told if stamp[1] != no))
 
 
 def entries_after(db: Connection, no: int, after: int) -> int:
