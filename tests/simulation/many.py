@@ -105,6 +105,11 @@ def parts_done(state: Path, name: str) -> list[Part]:
     return found
 
 
+def inside(first: int, count: int, parts: list[Part]) -> list[Part]:
+    """Those of a run: a file may hold others."""
+    return [one for one in parts if first <= one.first < first + count]
+
+
 def parts_left(first: int, count: int, done: list[Part]) -> Iterator[tuple[int, int]]:
     """The (first, count) still to be run."""
     known = {seed for part in done for seed in range(part.first, part.first + part.count)}
@@ -121,7 +126,7 @@ def parts_left(first: int, count: int, done: list[Part]) -> Iterator[tuple[int, 
 def run(first: int, count: int, processes: int, state: Path) -> list[Part]:
     """Run what is left, write each part down as it ends; returns all parts."""
     name = program()
-    done = parts_done(state, name)
+    done = inside(first, count, parts_done(state, name))
     left = list(parts_left(first, count, done))
     state.parent.mkdir(parents=True, exist_ok=True)
     told = sum(part.count for part in done)
@@ -166,12 +171,12 @@ def table(counts: Counter[str]) -> Iterator[str]:
 
 def report(first: int, count: int, done: list[Part]) -> int:
     """Tell what was run; returns how many worlds failed."""
-    inside = [part for part in done if first <= part.first < first + count]
+    ours = inside(first, count, done)
     counts, failed = Counter[str](), dict[int, str]()
-    for part in inside:
+    for part in ours:
         counts.update(part.counts)
         failed |= part.failed
-    worlds, seconds = sum(part.count for part in inside), sum(part.seconds for part in inside)
+    worlds, seconds = sum(part.count for part in ours), sum(part.seconds for part in ours)
     print(f"\nworlds {first:,} to {first + count - 1:,}, program {program()}")
     for line in table(counts):
         print(line)

@@ -39,6 +39,11 @@ def test_what_was_run_is_not_run_again(tmp_path: Path) -> None:
     assert list(parts_left(1, 60, done)) == [(21, 20), (46, 15)]
 
 
+def test_other_runs_in_the_same_file_are_not_counted(tmp_path: Path) -> None:
+    done = [Part("now", 1, 20), Part("now", 41, 5), Part("now", 100, 20)]
+    assert [one.first for one in many.inside(41, 60, done)] == [41, 100]
+
+
 def test_another_program_or_a_torn_line_does_not_count(tmp_path: Path) -> None:
     state = tmp_path / "state.jsonl"
     line = '{"program": "%s", "first": 1, "count": 2, "seconds": 1.0, "counts": {}, "failed": {}}'
