@@ -80,14 +80,16 @@ def take_in(
         try:
             accepted[segment.strand] = _checked(segment, centre, book, public_key_of, leaps)
         except Fault as fault:
+            if fault.reason == "author_unknown" and _is_held(segment, book, centre.code):
+                # offered as history of what came as state: nothing is owed
+                continue
             refused.append((segment.strand, fault.seq or segment.first_seq, fault.reason))
     _drop_without_past(accepted, refused, book, centre.code)
     by_strand = {one.strand: one for one in segments}
     left = ASIDE_MAX - storage.aside_count(db, centre.code) if refused else 0
     for strand, seq, reason in refused[: max(left, 0)]:
-        end = book.end(strand)
-        if end is not None and end.centre == centre.code and by_strand[strand].last_seq <= end.seq:
-            continue  # all of it is here: nothing of it will ever come in
+        if _is_held(by_strand[strand], book, centre.code):
+            continue  # nothing of it will ever come in
         body = block_bytes([by_strand[strand]])
         storage.set_aside(db, centre.code, strand, seq, reason, now_ms, body)
     taken = list(accepted.values())
@@ -106,6 +108,12 @@ def take_in(
         if (end := book.end(strand)) and end.centre == centre.code
     )
     return Intake(point, bool(entries), entries, ends, tuple(refused))
+
+
+def _is_held(segment: Segment, book: StrandBook, code: str) -> bool:
+    """Whether all that a segment tells is here, as entries or as state."""
+    end = book.end(segment.strand)
+    return end is not None and end.centre == code and segment.last_seq <= end.seq
 
 
 def _strands_met(segments: tuple[Segment, ...]) -> set[bytes]:

@@ -8,7 +8,7 @@ from jlcenter.storage.session import Session
 
 def laptop_name(session: Session, device: bytes) -> str:
     """Its letter, also where only a stick told of it so far; its id where nobody did."""
-    from jlcenter.sync.carry import GRANTS
+    from jlcenter.sync.known_grants import GRANTS
 
     if device == session.device:
         return session.letter

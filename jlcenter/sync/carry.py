@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from jlcenter.domain.errors import Damaged, NotFound
@@ -49,16 +49,15 @@ from jlcenter.sync.bundle_content import Closing, Opening, Tally, closing_bytes,
 from jlcenter.sync.bundle_files import frames_of
 from jlcenter.sync.checks import seal_message
 from jlcenter.sync.columns import ENTRIES_MAX, BlockError
+from jlcenter.sync.known_grants import known_grants
 from jlcenter.sync.offer import records_beyond, table_of
 from jlcenter.sync.pieces import PIECE_ENTRIES, Piece, grouped
-from jlcenter.sync.protocol import Grant, LogPoint, device_id
+from jlcenter.sync.protocol import LogPoint, device_id
 from jlcenter.sync.state import manifest_of, pack_state
 from jlcenter.words import _
 
 #: setting: how far each strand went into the last bundle that was written to a file
 SENT = "bundle_sent"
-#: setting: grants that came with bundles, by device: their province's word came with them
-GRANTS = "bundle_grants"
 _FIRST_BLOCK_ENTRIES = 2000
 #: a bundle is not filled up with files beyond this
 _ALL_FILES_BYTES_MAX = 3 * 1024**3
@@ -97,28 +96,6 @@ def sent_setting(sent: dict[int, int]) -> str:
     """``sent_so_far`` as a setting: a line of text, however many strands there are."""
     flat = [part for pair in sorted(sent.items()) for part in pair]
     return base64.b64encode(deflated(packed(flat))).decode("ascii")
-
-
-def grants_setting(grants: Iterable[Grant]) -> dict[str, list[str]]:
-    """Grants as they are kept under ``GRANTS``."""
-    return {
-        one.device.hex(): [one.public_key.hex(), one.letter, one.signature.hex()] for one in grants
-    }
-
-
-def known_grants(session: Session) -> dict[bytes, Grant]:
-    """The grants of all devices known here: this one's, by the centre's log, and by bundles."""
-    own = bytes.fromhex(str(session.setting("grant")))
-    found = {session.device: Grant(session.public_key, session.letter, own)}
-    told = table.local(session.db, GRANTS) or {}
-    for public_key, letter, signature in told.values():
-        one = Grant(bytes.fromhex(public_key), letter, bytes.fromhex(signature))
-        found.setdefault(one.device, one)
-    for device in bundles.granted_devices(session.db) - found.keys():
-        row = table.grant_of(session.db, device)
-        if row is not None:
-            found[device] = Grant(*row)
-    return found
 
 
 # -- filling ---------------------------------------------------------------------------------------

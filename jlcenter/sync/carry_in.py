@@ -6,7 +6,7 @@ file is taken in again. What a stick brought is not yet at the province until th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -37,12 +37,12 @@ from jlcenter.sync.bundle_content import Reckoning
 from jlcenter.sync.bundle_files import FileReader
 from jlcenter.sync.bundle_receipt import BundleReceipt, receipt_of
 from jlcenter.sync.bundle_state import StateFound, gains, parts_of, read_manifest
-from jlcenter.sync.carry import GRANTS, grants_setting, known_grants
 from jlcenter.sync.checks import StrandEnd
 from jlcenter.sync.columns import BlockError
 from jlcenter.sync.cursors import UNSETTLED
+from jlcenter.sync.known_grants import keep_grants, known_grants
 from jlcenter.sync.merge_package import merge_package, merge_staged
-from jlcenter.sync.protocol import START, Grant
+from jlcenter.sync.protocol import START
 from jlcenter.sync.receive import Receiver
 from jlcenter.sync.state import package_id
 from jlcenter.words import _
@@ -135,7 +135,7 @@ def take_in(
     session: Session, found: Checked, source: Source, progress: Progress | None = None
 ) -> Taken:
     """Take in a bundle that was examined, from the copy that was made meanwhile."""
-    _keep_grants(session, found.grants)
+    keep_grants(session, found.grants)
     intake = _Intake(session, _receiver(session, from_province=False))
     for grant in known_grants(session).values():
         intake.receiver.learn(grant)
@@ -163,19 +163,6 @@ def take_in(
 def _receiver(session: Session, *, from_province: bool) -> Receiver:
     root_public = bytes.fromhex(str(session.setting("root_key")))
     return Receiver(session, root_public, from_province=from_province)
-
-
-def _keep_grants(session: Session, grants: Iterable[Grant]) -> None:
-    """Remember keys that the centre's log has not told yet: what is set aside needs them later,
-    and so does who gets a bundle from here."""
-    known = table.local(session.db, GRANTS) or {}
-    fresh = grants_setting(
-        one
-        for one in grants
-        if one.device not in session.seeds and table.grant_of(session.db, one.device) is None
-    )
-    if not fresh.keys() <= known.keys():
-        session.set_settings(**{GRANTS: {**known, **fresh}})
 
 
 def _held(session: Session, strand: bytes) -> int:

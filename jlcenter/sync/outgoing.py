@@ -17,9 +17,9 @@ from jlcenter.storage.queries import sync as table
 from jlcenter.storage.queries.sync import Covered, WaitingStrand
 from jlcenter.storage.session import Session
 from jlcenter.sync.block import BLOCK_BYTES_MAX, Segment
-from jlcenter.sync.carry import known_grants
 from jlcenter.sync.checks import seal_message
 from jlcenter.sync.identity import own_seal
+from jlcenter.sync.known_grants import known_grants
 from jlcenter.sync.protocol import (
     ASKED_MAX,
     LACKS_MAX,

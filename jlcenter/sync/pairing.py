@@ -15,9 +15,9 @@ from jlcenter.domain.errors import NotFound, Refused
 from jlcenter.domain.records import KINDS
 from jlcenter.storage.rename import rename
 from jlcenter.storage.session import Session
-from jlcenter.sync.carry import GRANTS, grants_setting
 from jlcenter.sync.checks import is_signed
 from jlcenter.sync.identity import Identity
+from jlcenter.sync.known_grants import GRANTS, grants_setting
 from jlcenter.sync.protocol import PAIR_PATH, Grant, code_fits_root, grant_message, pair_message
 from jlcenter.sync.transport import Line, checked_url, not_ours, unreachable
 from jlcenter.words import _

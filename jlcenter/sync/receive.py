@@ -34,6 +34,7 @@ from jlcenter.sync.checks import (
 from jlcenter.sync.columns import BlockError
 from jlcenter.sync.grants import grants_in
 from jlcenter.sync.identity import own_keys
+from jlcenter.sync.known_grants import keep_grants
 from jlcenter.sync.pace import Pace
 from jlcenter.sync.protocol import Grant, device_id
 
@@ -82,6 +83,8 @@ class Receiver:
         self._keys: dict[bytes, bytes] = {device_id(root_public): root_public, **own_keys(session)}
         self._done: Callable[[], None] | None = None
         self._pace = Pace(ENTRIES_FEWEST, ENTRIES_AT_ONCE)
+        #: those told by the block under way
+        self._grants: list[Grant] = []
         #: whether part of a block of the province's is stored, and not the rest
         self._in_part = False
         #: entries taken in, those too that only tell
@@ -116,7 +119,8 @@ class Receiver:
     def take_in(self, segments: list[Segment], done: Callable[[], None] | None = None) -> None:
         """Store a block; ``done`` runs inside the last transaction (the cursor moves there)."""
         self._done = done
-        for grant in grants_in(segments):
+        self._grants = list(grants_in(segments))
+        for grant in self._grants:
             self.learn(grant)
         if self.from_province:
             for segment in segments:
@@ -213,9 +217,11 @@ class Receiver:
         self._pace.took(time.perf_counter() - begun)
 
     def _told_by_cursor(self, *, is_last: bool) -> None:
-        """The cursor moves with a block's last part: until then it tells of none of it."""
+        """The cursor moves with a block's last part: until then it tells of none of it, and what
+        is here may be of somebody whose record is not."""
         if not is_last and not self._in_part:
             cursors.came_in_part(self.session)
+            keep_grants(self.session, (one for one in self._grants if one.device in self._keys))
         elif is_last and self._in_part:
             cursors.came_whole(self.session)
         self._in_part = not is_last

@@ -197,6 +197,35 @@ def test_r06_a_server_set_back_after_an_answer_was_stored_in_part(
     assert own_server.rows("trainee") == held
 
 
+def knows_in_part_who_is_gone(make: Make, server: Server, patch: pytest.MonkeyPatch) -> Session:
+    """b, of whom power failed when it had stored something c wrote and not yet c's own record; and
+    a server set back to before c was paired. Neither c nor anybody else ever comes again."""
+    b, c = make("b"), make("c")
+    server.pair(b)
+    sync(b)
+    backup = back_up(server)
+    server.pair(c)
+    write_people(c, 2)
+    sync(c)
+    with patch.context() as patched:
+        breaks_off_within_an_answer(patched)
+        with pytest.raises(KeyboardInterrupt):
+            sync(b)
+    assert c.device in {one.device for one in table.covered_strands(b.db)}
+    assert table.grant_of(b.db, c.device) is None
+    set_back(server, backup)
+    return b
+
+
+def test_r06_who_wrote_what_came_in_part_is_known_again_to_a_server_set_back(
+    make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    b = knows_in_part_who_is_gone(make_session, own_server, monkeypatch)
+    all_agree(own_server, b)
+    nothing_twice_nothing_missing(own_server, b)
+    assert status(b).state == "all_sent"
+
+
 def test_an_answer_stored_in_parts_and_whole_leaves_nothing_to_ask(
     make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
