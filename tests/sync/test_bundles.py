@@ -782,8 +782,6 @@ class StickWorld:
 
 
 def _is_here(session: Session, id_: object) -> bool:
-    from jlcenter.domain.records import TRAINEE
-
     return session.seen(TRAINEE, id_) is not None  # type: ignore[arg-type]
 
 

@@ -34,6 +34,15 @@ from tests.sync.world import Server
 Make = Callable[..., Session]
 
 
+def paired(make: Make, server: Server, names: str) -> list[Session]:
+    """A paired laptop for each letter, one after the other in sync with the server."""
+    found = [make(name) for name in names]
+    for one in found:
+        server.pair(one)
+        sync(one)
+    return found
+
+
 def back_up(server: Server) -> Path:
     """A copy of the server's files, taken while it stands still."""
     return server.back_up()
@@ -84,10 +93,7 @@ def nothing_twice_nothing_missing(server: Server, *laptops: Session) -> None:
 def test_r06_what_a_restored_server_lost_is_offered_again(
     make_session: Make, own_server: Server
 ) -> None:
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-        sync(one)
+    a, b = paired(make_session, own_server, "ab")
     backup = back_up(own_server)
     write_people(a, 5)
     sync(a)
@@ -105,10 +111,7 @@ def test_r06_what_a_restored_server_lost_is_offered_again(
 def test_r06_work_of_a_laptop_that_is_gone_comes_back_through_another(
     make_session: Make, own_server: Server
 ) -> None:
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-        sync(one)
+    a, b = paired(make_session, own_server, "ab")
     backup = back_up(own_server)
     write_people(a, 4)
     sync(a)
@@ -126,10 +129,7 @@ def test_r06_a_server_set_back_again_before_the_laptop_came_to_the_end_of_its_lo
 ) -> None:
     """Set back once, the server still has b's work; the laptop goes back to an older point and its
     power fails. Set back further, the server lacks b's work, and the point still agrees."""
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-        sync(one)
+    a, b = paired(make_session, own_server, "ab")
     sync(a)
     oldest = back_up(own_server)
     write_people(b, 3)
@@ -157,8 +157,8 @@ def test_r06_a_server_set_back_again_before_the_laptop_came_to_the_end_of_its_lo
     assert own_server.rows("trainee") == 5
 
 
-def breaks_off_within_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on an answer is stored entry by entry, and the power fails after the first."""
+def break_off_within_an_answer(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sync, storing an answer entry by entry; the power fails after the first."""
     stored = Receiver._store
 
     def then_dark(self: Receiver, *told: Any, is_last: bool) -> None:
@@ -166,9 +166,12 @@ def breaks_off_within_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
         if not is_last:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(receive, "ENTRIES_AT_ONCE", 1)
-    monkeypatch.setattr(receive, "ENTRIES_FEWEST", 1)
-    monkeypatch.setattr(Receiver, "_store", then_dark)
+    with monkeypatch.context() as patch:
+        patch.setattr(receive, "ENTRIES_AT_ONCE", 1)
+        patch.setattr(receive, "ENTRIES_FEWEST", 1)
+        patch.setattr(Receiver, "_store", then_dark)
+        with pytest.raises(KeyboardInterrupt):
+            sync(session)
 
 
 def test_r06_a_server_set_back_after_an_answer_was_stored_in_part(
@@ -176,20 +179,14 @@ def test_r06_a_server_set_back_after_an_answer_was_stored_in_part(
 ) -> None:
     """The cursor stands before the answer, and the server's older log agrees with it; yet part of
     what the answer brought is here, and a, who wrote it, never comes again."""
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-        sync(one)
+    a, b = paired(make_session, own_server, "ab")
     sync(a)
     sync(b)
     backup = back_up(own_server)
     for n in range(3):
         write_people(a, 1, n)
         sync(a)
-    with monkeypatch.context() as patch:
-        breaks_off_within_an_answer(patch)
-        with pytest.raises(KeyboardInterrupt):
-            sync(b)
+    break_off_within_an_answer(b, monkeypatch)
     held = int(b.db.execute("SELECT count(*) FROM trainee").fetchone()[0])
     assert 0 < held < 3
     set_back(own_server, backup)
@@ -197,30 +194,22 @@ def test_r06_a_server_set_back_after_an_answer_was_stored_in_part(
     assert own_server.rows("trainee") == held
 
 
-def knows_in_part_who_is_gone(make: Make, server: Server, patch: pytest.MonkeyPatch) -> Session:
-    """b, of whom power failed when it had stored something c wrote and not yet c's own record; and
-    a server set back to before c was paired. Neither c nor anybody else ever comes again."""
-    b, c = make("b"), make("c")
-    server.pair(b)
-    sync(b)
-    backup = back_up(server)
-    server.pair(c)
-    write_people(c, 2)
-    sync(c)
-    with patch.context() as patched:
-        breaks_off_within_an_answer(patched)
-        with pytest.raises(KeyboardInterrupt):
-            sync(b)
-    assert c.device in {one.device for one in table.covered_strands(b.db)}
-    assert table.grant_of(b.db, c.device) is None
-    set_back(server, backup)
-    return b
-
-
 def test_r06_who_wrote_what_came_in_part_is_known_again_to_a_server_set_back(
     make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    b = knows_in_part_who_is_gone(make_session, own_server, monkeypatch)
+    """b has stored something c wrote and not yet c's own record; the server is set back to before c
+    was paired. Neither c nor anybody else ever comes again."""
+    b, c = make_session("b"), make_session("c")
+    own_server.pair(b)
+    sync(b)
+    backup = back_up(own_server)
+    own_server.pair(c)
+    write_people(c, 2)
+    sync(c)
+    break_off_within_an_answer(b, monkeypatch)
+    assert c.device in {one.device for one in table.covered_strands(b.db)}
+    assert table.grant_of(b.db, c.device) is None
+    set_back(own_server, backup)
     all_agree(own_server, b)
     nothing_twice_nothing_missing(own_server, b)
     assert status(b).state == "all_sent"
@@ -229,10 +218,7 @@ def test_r06_who_wrote_what_came_in_part_is_known_again_to_a_server_set_back(
 def test_an_answer_stored_in_parts_and_whole_leaves_nothing_to_ask(
     make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-        sync(one)
+    a, b = paired(make_session, own_server, "ab")
     write_people(a, 7)
     sync(a)
     monkeypatch.setattr(receive, "ENTRIES_AT_ONCE", 2)
@@ -243,10 +229,7 @@ def test_an_answer_stored_in_parts_and_whole_leaves_nothing_to_ask(
 
 def set_back_beside_who_has_no_history(make: Make, server: Server) -> tuple[Session, Session]:
     """A server set back to before a wrote of six people; b has them as state only."""
-    a, b = make("a"), make("b")
-    for one in (a, b):
-        server.pair(one)
-        sync(one)
+    a, b = paired(make, server, "ab")
     backup = back_up(server)
     write_people(a, 6)
     sync(a)
@@ -283,10 +266,7 @@ def test_a_server_that_went_on_after_it_was_set_back_ends_with_both_pasts(
     make_session: Make, own_server: Server
 ) -> None:
     """Positions of the log are given anew with other content: the hashes tell."""
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-        sync(one)
+    a, b = paired(make_session, own_server, "ab")
     backup = back_up(own_server)
     for n in range(3):
         write_people(a, 1, 10 * n)
@@ -364,10 +344,7 @@ def test_a_server_that_forgot_the_centre_gives_the_next_laptop_the_same_secret(
 def test_a_block_that_a_restored_server_forgot_comes_back_with_the_log(
     make_session: Make, own_server: Server
 ) -> None:
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-        sync(one)
+    a, b = paired(make_session, own_server, "ab")
     backup = back_up(own_server)
     commands.block(own_server.account, b.device.hex())
     sync(a)
@@ -398,10 +375,7 @@ def forget_history(session: Session) -> None:
 def test_state_is_offered_where_the_history_is_gone(make_session: Make, own_server: Server) -> None:
     """The author is away and the only other laptop has no entries: its state brings all back, and
     the entries are filled in when the author comes."""
-    a, b, c = make_session("a"), make_session("b"), make_session("c")
-    for one in (a, b, c):
-        own_server.pair(one)
-        sync(one)
+    a, b, c = paired(make_session, own_server, "abc")
     backup = back_up(own_server)
     write_people(a, 6)
     sync(a)
@@ -457,10 +431,7 @@ def test_a_long_history_is_filled_in_however_many_rounds_it_takes(
     make_session: Make, own_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each round brings a piece, though neither cursor nor receipt moves: that is no standstill."""
-    a, b = make_session("a"), make_session("b")
-    for one in (a, b):
-        own_server.pair(one)
-        sync(one)
+    a, b = paired(make_session, own_server, "ab")
     backup = back_up(own_server)
     for n in range(12):
         write_people(a, 1, 10 * n)
